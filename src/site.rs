@@ -87,6 +87,10 @@ pub struct Profile {
     adjust: fn(&Settings, &mut Site),
     /// What a file is to the generator. The path is the one below the site's folder.
     role: fn(&Site, &Path) -> Role,
+    /// What the day of an article without a date is read from.
+    pub path_days: PathDays,
+    /// The title that a file's name without its ending stands for.
+    pub title: fn(&str) -> String,
     /// The categories that a path gives.
     folders: fn(&Site, &Path) -> FolderCategories,
 }
@@ -140,6 +144,15 @@ pub enum TextFiles {
     Plain,
     /// reStructuredText.
     Rest,
+}
+
+/// Which part of a path has the day of an article without a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathDays {
+    /// The name of the file, else that of its folder.
+    Name,
+    /// The first part that has one, from the site's folder down.
+    First,
 }
 
 /// Whether `[[name]]` is a link.

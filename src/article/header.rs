@@ -7,14 +7,13 @@ use super::values::{
     TEXT_MAX, address, first_address, is_address, is_null, is_visible, line, scalar, unlinked,
 };
 use super::{
-    ArticleId, DateFrom, FlatList, Header, Place, Problem, ReadOptions, body, categories, date, entities,
-    listed, name, title,
+    ArticleId, DateFrom, FlatList, Header, InSite, Place, Problem, ReadOptions, body, categories, date,
+    entities, listed, name, title,
 };
-use crate::site::{CategoryList, FolderCategories, FolderRank, Times, Words};
+use crate::site::{CategoryList, FolderCategories, FolderRank, PathDays, Times, Words};
 use crate::text::clean_block;
 use crate::zone::Zone;
 use chrono::{DateTime, Utc};
-use std::path::Path;
 
 /// Builds the header. Invalid dates are added to the problems of `matter`.
 pub(super) fn header(
@@ -24,18 +23,17 @@ pub(super) fn header(
     place: Place<'_>,
     settings: ReadOptions,
 ) -> Header {
-    let path = place.path;
     let rest = &text[matter.body..matter.end];
     let values = Values::of(&matter.fields);
     let mut dates = Dates { matter, place, settings, problems: Vec::new() };
     let updated = dates.first(&values, Meaning::Updated);
-    let (date, date_from) = published(&mut dates, &values, updated, rest, path);
+    let (date, date_from) = published(&mut dates, &values, updated, rest, place);
     let problems = dates.problems;
     let moment = |text: &str| date::parse(text, zone(text, &|| false, place, settings), settings.date_order);
     let listing = listed::of(matter, &values, date, place, &moment);
     let header = Header {
         id,
-        title: title::of(matter, &values, rest, path),
+        title: title::of(matter, &values, rest, place),
         date,
         date_from,
         updated,
@@ -129,12 +127,17 @@ fn published(
     values: &Values<'_, '_>,
     updated: Option<DateTime<Utc>>,
     rest: &str,
-    path: &Path,
+    place: Place<'_>,
 ) -> (Option<DateTime<Utc>>, Option<DateFrom>) {
     if let Some(date) = dates.first(values, Meaning::Date) {
         return (Some(date), Some(DateFrom::FrontMatter));
     }
-    if let Some(date) = name::day(path).and_then(|day| date::midnight(day, dates.settings.timezone)) {
+    let first = |place: InSite<'_>| match place.site.profile.path_days {
+        PathDays::First => name::first_day(place.path),
+        PathDays::Name => None,
+    };
+    let day = place.in_site.and_then(first).or_else(|| name::day(place.path));
+    if let Some(date) = day.and_then(|day| date::midnight(day, dates.settings.timezone)) {
         return (Some(date), Some(DateFrom::FileName));
     }
     if let Some(date) = body::create_time(rest).and_then(|text| dates.parse(text, &|| false)) {

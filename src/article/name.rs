@@ -130,6 +130,13 @@ pub(super) fn day(path: &Path) -> Option<NaiveDate> {
     date::in_name(stem(of(path))).or_else(in_folder).map(|(day, _)| day)
 }
 
+/// The day in the first part of a path that has one.
+pub(super) fn first_day(path: &Path) -> Option<NaiveDate> {
+    let mut parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+    let file = parts.pop().map(stem);
+    parts.into_iter().chain(file).find_map(date::in_name).map(|(day, _)| day)
+}
+
 /// A name without the day at its beginning or end, which is read separately; the name if nothing else is in it.
 fn without_day(name: &str) -> &str {
     let Some((_, place)) = date::in_name(name) else { return name };
@@ -213,6 +220,16 @@ mod tests {
         ];
         for (path, expected) in table {
             assert_eq!(day(Path::new(path)).map(|day| day.to_string()).as_deref(), expected, "{path}");
+        }
+        let table = [
+            ("2024-03-11/posts/tea.md", Some("2024-03-11")),
+            ("2024-03-11/2024-03-12-tea.md", Some("2024-03-11")),
+            ("posts/2024-03-12-tea.md", Some("2024-03-12")),
+            ("posts/tea.md", None),
+            ("", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(first_day(Path::new(path)).map(|day| day.to_string()).as_deref(), expected, "{path}");
         }
     }
 

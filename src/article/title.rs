@@ -3,13 +3,13 @@
 use super::keys::{Found, Meaning, Values};
 use super::matter::{Form, Matter, Node};
 use super::values::line;
-use super::{body, name};
-use std::path::Path;
+use super::{Place, body, name};
 
 const UNTITLED: &str = "untitled";
 
 /// The title; never empty.
-pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, path: &Path) -> String {
+pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place: Place<'_>) -> String {
+    let path = place.path;
     let from_matter = || values.all(Meaning::Title).find_map(|found| from_value(matter, found));
     let heading = || {
         let heading = body::first_heading(rest, path)?;
@@ -17,7 +17,11 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, path:
     };
     // `subject` is the English headline of a translated article; the translated headline is the body's heading.
     let other = || values.all(Meaning::OtherTitle).find_map(|found| from_value(matter, found));
-    let file = || Some(line(&name::title(path))).filter(|title| !title.is_empty());
+    let file = || {
+        let title = name::title(path);
+        let title = place.in_site.map_or_else(|| title.clone(), |place| (place.site.profile.title)(&title));
+        Some(line(&title)).filter(|title| !title.is_empty())
+    };
     let found = match matter.form {
         // The first heading of a saved page is that of its first section.
         Form::SimpRead => file().or_else(heading),

@@ -116,6 +116,7 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
         let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
+        let text = template::headed(text);
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return (Places::Own, problems);
     }

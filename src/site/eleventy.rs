@@ -1,6 +1,6 @@
 //! Eleventy (11ty.dev): `eleventy.config.js`. Its configuration is a program, which is not run.
 
-use super::{CategoryList, Hidden, Mark, Profile, Settings, Site, Times, plain};
+use super::{CategoryList, Hidden, Mark, PathDays, Profile, Settings, Site, Times, plain};
 
 pub(super) const PROFILE: Profile = Profile {
     name: "eleventy",
@@ -15,6 +15,7 @@ pub(super) const PROFILE: Profile = Profile {
     times: Times::OfSiteOrUtc,
     content: &["", "src", "content"],
     assets: &["", "src", "public", "static", "content"],
+    path_days: PathDays::First,
     categories: CategoryList::Siblings,
     adjust,
     ..plain::PROFILE

@@ -77,8 +77,9 @@ impl Site {
             found.paths.extend(ENDINGS.iter().map(|ending| folder.join(format!("{below}{ending}"))));
         }
         if self.profile.wikilinks == Wikilinks::Yes {
-            // Logseq's file of the page `a/b`.
-            found.paths.push(Path::new("pages").join(format!("{}.md", below.replace('/', "___"))));
+            // Logseq's file of the page `a/b`; older versions have the second.
+            let files = ["___", "%2F"].map(|slash| format!("{}.md", below.replace('/', slash)));
+            found.paths.extend(files.map(|file| Path::new("pages").join(file)));
             found.name = lower_name(below);
         } else if self.profile.bundles == Bundles::Articles {
             found.name = lower_name(below);
@@ -179,6 +180,7 @@ mod tests {
             ("zola", "content/tea.md", "@/posts/cup.md", "content/posts/cup.md"),
             ("obsidian", "a/tea.md", "Cup", "a/Cup.md"),
             ("logseq", "pages/tea.md", "a/b", "pages/a___b.md"),
+            ("logseq", "pages/tea.md", "a/b", "pages/a%2Fb.md"),
         ];
         for (name, file, address, expected) in table {
             let found = site(name).article(address, Path::new(file));

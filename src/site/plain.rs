@@ -1,7 +1,7 @@
 //! A folder that belongs to no site: what the files say is all there is.
 
 use super::{
-    Bundles, CategoryList, MetaElements, Profile, Readmes, Role, TextFiles, Times, Wikilinks, Words,
+    Bundles, CategoryList, MetaElements, PathDays, Profile, Readmes, Role, TextFiles, Times, Wikilinks, Words,
 };
 
 /// What holds for every other profile unless it says something else.
@@ -26,5 +26,7 @@ pub(super) const PROFILE: Profile = Profile {
     content_role: |_| Role::Article,
     adjust: super::nothing,
     role: super::all_articles,
+    path_days: PathDays::Name,
+    title: str::to_owned,
     folders: super::no_folders,
 };

@@ -127,6 +127,22 @@ fn files_are_what_their_generator_takes_them_for() {
 }
 
 #[test]
+fn names_of_files_stand_for_the_titles_of_pages() {
+    let table = [
+        ("logseq", "tea___green", "tea/green"),
+        ("logseq", "tea%2Fgreen", "tea/green"),
+        ("logseq", "100% tea", "100% tea"),
+        ("logseq", "tea%3A %E8%8C%B6", "tea: 茶"),
+        ("logseq", "tea%FF", "tea%FF"),
+        ("logseq", "tea_green", "tea_green"),
+        ("plain", "tea___green%2F", "tea___green%2F"),
+    ];
+    for (name, file, expected) in table {
+        assert_eq!((of(name).profile.title)(file), expected, "{name}: {file}");
+    }
+}
+
+#[test]
 fn folders_of_output_and_templates_are_closed() {
     let table = [
         ("hexo", "public", true),

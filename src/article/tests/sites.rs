@@ -201,3 +201,19 @@ fn what_is_in_no_collection_is_a_draft() {
     assert!(!is_draft("eleventy", "eleventyExcludeFromCollections: false"));
     assert!(!is_draft("plain", "eleventyExcludeFromCollections: true"));
 }
+
+#[test]
+fn paths_give_titles_and_days_as_in_their_programs() {
+    let table = [
+        ("logseq", "pages/tea___green.md", "tea/green", None),
+        ("logseq", "pages/tea%2Fgreen.md", "tea/green", None),
+        ("plain", "pages/tea___green.md", "tea___green", None),
+        ("eleventy", "2024-03-11/posts/tea.md", "tea", Some("2024-03-11")),
+        ("hugo", "2024-03-11/posts/tea.md", "tea", None),
+    ];
+    for (name, path, title, day) in table {
+        let header = article(&site(name, ""), path, "Words.\n").header;
+        let found = header.date.map(|date| date.format("%Y-%m-%d").to_string());
+        assert_eq!((&*header.title, found.as_deref()), (title, day), "{name}: {path}");
+    }
+}

@@ -98,6 +98,7 @@ fn html<'t>(
     mut number: Option<u64>,
 ) -> String {
     let mut out = String::with_capacity(source.len() + source.len() / 4);
+    let events = named_code(events, source);
     let events = events.map(|(event, range)| tilde(event, source.get(range).unwrap_or_default()));
     let events = events.map(|event| match event {
         Event::SoftBreak if newlines == Newlines::Breaks => Event::HardBreak,
@@ -109,6 +110,53 @@ fn html<'t>(
     });
     html::push_html(&mut out, events.flat_map(labelled));
     if source.contains(sentinel::FLANK) { emphasis::unmark(&out) } else { out }
+}
+
+/// Indented code whose first line names its language, as the `CodeHilite` of Python-Markdown reads it, without that
+/// line.
+fn named_code<'t>(
+    events: impl Iterator<Item = (Event<'t>, Range<usize>)>,
+    source: &str,
+) -> impl Iterator<Item = (Event<'t>, Range<usize>)> {
+    let mut in_name = false;
+    events.filter_map(move |(event, range)| {
+        let event = match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                let language = code_language(source.get(range.clone()).unwrap_or_default());
+                in_name = language.is_some();
+                let named = |name: &str| CodeBlockKind::Fenced(name.to_owned().into());
+                Event::Start(Tag::CodeBlock(language.map_or(CodeBlockKind::Indented, named)))
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                in_name = false;
+                event
+            }
+            Event::Text(text) if in_name => {
+                let (_, rest) = text.split_once('\n')?;
+                in_name = false;
+                Event::Text(rest.to_owned().into())
+            }
+            event => event,
+        };
+        Some((event, range))
+    })
+}
+
+/// The language that the first line of some code names: `:::python`. In Pandoc and Docusaurus such a line opens a box,
+/// which another one closes.
+fn code_language(code: &str) -> Option<&str> {
+    let mut lines = code.lines().map(str::trim);
+    let words = lines.next()?.strip_prefix(":::")?.trim_start_matches(':');
+    let (name, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '#' | '.'));
+    let is_alone = rest.is_empty() || rest.trim_start().starts_with("hl_lines");
+    let (mut has_code, mut is_box) = (false, false);
+    for line in lines {
+        has_code |= !line.is_empty();
+        is_box |= line.starts_with(":::");
+    }
+    (is_name && is_alone && has_code && !is_box).then_some(name)
 }
 
 /// The number of bytes to parse at once: the whole text, or up to a line end or, in a long line, a blank.

@@ -132,8 +132,17 @@ pub(super) fn build(facts: &Facts, index: u32, inside: Vec<Draft>, own: MarkId) 
             row.push((cell, Cell { text, align, header: cell.header, ..Cell::default() }));
         }
     }
+    // Markdown has no other way to write a table without a head.
+    let is_empty = |(facts, cell): &(CellFacts, Cell)| {
+        facts.header && facts.rows == 1 && cell.text.string.is_empty() && cell.text.spans.is_empty()
+    };
+    let mut head_rows = table.head_rows as usize;
+    if rows.len() > 1 && rows.first().is_some_and(|row| row.iter().all(is_empty)) {
+        rows.remove(0);
+        head_rows = head_rows.saturating_sub(1);
+    }
     let head = rows.iter().take_while(|row| row.iter().all(|(cell, _)| cell.header)).count();
-    parts.table.header_rows = head.max(table.head_rows as usize).min(rows.len());
+    parts.table.header_rows = head.max(head_rows).min(rows.len());
     if parts.table.header_rows == rows.len() {
         // If all rows are headers, none is.
         parts.table.header_rows = usize::from(rows.len() > 1 && head < rows.len());

@@ -8,6 +8,7 @@
 //! quotation. A tag whose words cannot be shown is [`DroppedTag`].
 
 mod arguments;
+mod bare_tables;
 mod code;
 mod kramdown;
 mod liquid;
@@ -16,6 +17,8 @@ mod markup;
 mod mdx;
 mod shortcode;
 mod wordpress;
+
+pub(super) use bare_tables::headed;
 
 use super::sentinel::FLANK;
 use crate::article::{Format, Syntax};
@@ -77,7 +80,7 @@ struct Place {
 /// Removes template tags from a body's source.
 pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_> {
     let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
-    let starts: [&[u8]; 16] = [
+    let starts: [&[u8]; 17] = [
         b"{%",
         b"{{",
         b"{:",
@@ -91,6 +94,7 @@ pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_
         b"[audio ",
         b"[video ",
         b"<!-- tab ",
+        b"*[",
         b"id:: ",
         b"collapsed:: ",
         b"logseq.",
@@ -170,6 +174,10 @@ impl Stripper<'_> {
         }
         if self.lines.next(line) == LineKind::Code {
             self.copy_to(end);
+            return true;
+        }
+        if kramdown::is_abbreviation(line, self.source[end..].lines().next().unwrap_or_default()) {
+            self.drop_to(end);
             return true;
         }
         if let Some(marker) = logseq::property(line) {

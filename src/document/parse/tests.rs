@@ -399,6 +399,10 @@ fn markdown_goes_the_same_way() {
         ("# T\n\ntext *em* `c`\n", "h1 T || text {em:em} {code:c}"),
         ("- [x] a\n- [ ] b\n", "[x] a | [ ] b"),
         ("|A|B|\n|:-:|-:|\n|1|2|\n", "table 2+1 [!@0 A, !@1 B; @0 1, @1 2]"),
+        ("|A|B|\n|-\n|1|2|\n", "table 2+1 [!@0 A, !@1 B; @0 1, @1 2]"),
+        ("|A|B|\n|1|2|\n", "table 2+0 [@0 A, @1 B; @0 1, @1 2]"),
+        ("| | |\n|-|-|\n|1|2|\n|3|4|\n", "table 2+0 [@0 1, @1 2; @0 3, @1 4]"),
+        ("The HTML page.\n\n*[HTML]: Hyper Text\n", "The HTML page."),
         ("```rust\nfn x() {}\n```\n<!-- ```\nhidden\n``` -->\n", "code(rust) fn x() {}"),
         ("a[^n]\n\n[^n]: note\n", "a{sup+link0:1} || [^1] note"),
         ("cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O", "cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O"),
@@ -408,6 +412,22 @@ fn markdown_goes_the_same_way() {
         ("![alt](a.png)", "figure0"),
         ("# T {#id}\n\n{{< youtube x >}}", "h1 T || video https://www.youtube.com/watch?v=x -"),
         ("<div align=center>\n\n**b**\n\n</div>", "<> {strong:b}"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(blocks(&markdown(source)), expected, "{source}");
+    }
+}
+
+#[test]
+fn the_first_line_of_indented_code_may_name_its_language() {
+    let table = [
+        ("a\n\n    :::python\n    x = 1\n\n    y = 2\n", "a || code(python) x = 1//y = 2"),
+        ("a\n\n\t:::c++ hl_lines=\"1\"\n\tx\n", "a || code(c++) x"),
+        ("- a\n\n      :::sh\n      ls\n", "* a || _ code(sh) ls"),
+        ("    :::note\n    Take care.\n    :::\n", "code() :::note/Take care./:::"),
+        ("    :::python\n", "code() :::python"),
+        ("    ::: two words\n    x\n", "code() ::: two words/x"),
+        ("```\n:::python\nx\n```\n", "code() :::python/x"),
     ];
     for (source, expected) in table {
         assert_eq!(blocks(&markdown(source)), expected, "{source}");

@@ -1,4 +1,4 @@
-//! What kramdown takes for its own marks: attribute lists `{: .class #id}` and extensions `{::name}`.
+//! What kramdown takes for its own marks: attribute lists `{: .class #id}`, extensions `{::name}` and abbreviations.
 
 /// An extension of kramdown, at the start of a text.
 pub(super) enum Extension {
@@ -61,6 +61,19 @@ pub(super) fn is_placeholder(item: &str) -> bool {
         item.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '-' | '+' | '.' | ')'));
     let words = words.trim().trim_end_matches([':', '：', '.']).to_lowercase();
     WORDS.contains(&&*words) || words.starts_with("this will become a table of contents")
+}
+
+/// Whether a line says what an abbreviation is short for: `*[HTML]: words`. Such lines end before a blank line. An
+/// emphasised remark, `*[Later]: closed.*`, is text.
+pub(super) fn is_abbreviation(line: &str, next: &str) -> bool {
+    let text = line.trim_start_matches(' ');
+    let Some((name, words)) = text.strip_prefix("*[").and_then(|rest| rest.split_once("]:")) else {
+        return false;
+    };
+    let is_at_start = line.len() - text.len() < 4;
+    let is_sound = !name.trim().is_empty() && !name.contains(['[', ']', '*']) && !words.contains('*');
+    let is_last = next.trim().is_empty() || next.trim_start().starts_with("*[");
+    is_at_start && is_sound && is_last && !words.trim().is_empty()
 }
 
 pub(super) fn extension(rest: &str) -> Option<Extension> {
@@ -146,6 +159,23 @@ mod tests {
         }
         for text in ["{}", "{ return }", "{ y=1 }", "{a}", "{ .a", "{ width=\"20 }", "{.}", "{:ok}"] {
             assert_eq!(link_attributes(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_stand_on_lines_of_their_own() {
+        let table = [
+            ("*[HTML]: Hyper Text\n", "", true),
+            ("  *[a b]: words\n", "*[c]: words", true),
+            ("*[HTML]: Hyper Text\n", "more words", false),
+            ("*[Later]: closed.*\n", "", false),
+            ("*[a](b): c\n", "", false),
+            ("*[a]:\n", "", false),
+            ("    *[a]: b\n", "", false),
+            ("see *[a]: b\n", "", false),
+        ];
+        for (line, next, expected) in table {
+            assert_eq!(is_abbreviation(line, next), expected, "{line}");
         }
     }
 

@@ -154,6 +154,7 @@ fn what_is_not_shown_is_reported() {
         ("{% assign x = 'words' %}c", "c", "{% assign x = 'words' %}"),
         ("{{< param title >}}c", "c", "{{< param title >}}"),
         ("{{ site.title }} c", " c", "{{ site.title }}"),
+        ("HTML\n\n*[HTML]: Hyper Text\n", "HTML\n\n", "*[HTML]: Hyper Text\n"),
         ("[gallery ids=\"1\"]c", "c", "[gallery ids=\"1\"]"),
     ];
     for (source, stripped, tag) in table {
