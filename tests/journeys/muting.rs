@@ -67,6 +67,14 @@ fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
     assert_eq!(printed(&desk, &["list", &news]), 4, "every file is listed");
     assert_eq!(printed(&desk, &["search", "words", &news]), 1);
     assert_eq!(printed(&desk, &["search", "words is:muted", &news]), 3);
+    // A star is found whether its article is muted or not.
+    let starred = desk.argument("news/One.md");
+    assert!(desk.run(&["mark", "--star", &starred]).status.success());
+    for found in [&["list", "--starred"][..], &["list", "--query", "is:starred"], &["search", "is:starred"]] {
+        assert_eq!(printed(&desk, &[found, &[&news]].concat()), 1, "{found:?}");
+    }
+    assert_eq!(printed(&desk, &["search", "words -is:starred", &news]), 1);
+    assert!(desk.run(&["mark", "--unstar", &starred]).status.success());
     let mut pty = library(&desk, 1);
     pty.send("Swords");
     pty.wait_for("1 found");
