@@ -34,7 +34,7 @@ pub struct Modals {
 pub enum Modal {
     Help(Help),
     Menu(Menu),
-    /// A question to be answered with `y`, often also with `Enter`, or with anything else.
+    /// A question that stays until it is answered with `y`, or declined with `n` or `Esc`.
     Confirm {
         /// The question, one line.
         text: String,
@@ -233,13 +233,14 @@ impl Modals {
         let step = match top {
             Modal::Help(help) => help.key(pressed, cx),
             Modal::Menu(menu) => menu.key(pressed),
-            Modal::Confirm { confirm, .. } if confirm.is_yes(pressed) => {
-                Step::CloseWith(ModalOutcome::Confirmed(confirm.clone()))
-            }
-            Modal::Confirm { .. } => {
-                cx.info(Message::NothingDone);
-                Step::Close
-            }
+            Modal::Confirm { confirm, .. } => match Answer::of(pressed) {
+                Some(Answer::Yes) => Step::CloseWith(ModalOutcome::Confirmed(confirm.clone())),
+                Some(Answer::No) => {
+                    cx.info(confirm.declined());
+                    Step::Close
+                }
+                None => Step::Stay,
+            },
             Modal::Hints(hints) => hints.key(pressed, cx),
             Modal::ImagePicker(picker) => picker.key(pressed),
             Modal::Slideshow(show) => show.key(pressed, cx),
@@ -298,13 +299,35 @@ impl Modals {
     }
 }
 
+/// The answer to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+}
+
+impl Answer {
+    /// What a key answers. `Enter` is no answer: it may have been pressed twice in the prompt before. `^C` gives up
+    /// what is open, as in a prompt.
+    fn of(pressed: Pressed) -> Option<Self> {
+        match pressed.code() {
+            Some(KeyCode::Char('y' | 'Y')) => Some(Self::Yes),
+            Some(KeyCode::Char('n' | 'N') | KeyCode::Esc) => Some(Self::No),
+            _ => (pressed.key == Some(Key::control('C'))).then_some(Self::No),
+        }
+    }
+}
+
 impl Confirm {
-    /// Whether a key agrees. A file is replaced only by a `y`: the `Enter` of the prompt may have been pressed twice.
-    fn is_yes(&self, pressed: Pressed) -> bool {
-        match (self, pressed.code()) {
-            (_, Some(KeyCode::Char('y' | 'Y'))) => true,
-            (Self::ReplaceFile(_), _) => false,
-            (_, code) => code == Some(KeyCode::Enter),
+    /// What is said when the user has declined.
+    fn declined(&self) -> Message<'static> {
+        match self {
+            Self::CarryOver(_) => Message::NotCarriedOver,
+            Self::Undo(_)
+            | Self::MarkList { .. }
+            | Self::OpenAddress(_)
+            | Self::OpenImages(_)
+            | Self::ReplaceFile(_) => Message::NothingDone,
         }
     }
 }

@@ -132,11 +132,16 @@ fn counts_arrived(app: &mut App, request: RequestId, counts: ShelfCounts) {
     let before = app.library.counts_arrived(request, counts, &mut app.shared.cx());
     let shelf = app.lists.list().selection().shelf.clone();
     let sidebar = app.lists.sidebar_mut();
+    let was_there = sidebar.current().is_some_and(|item| item.shelf == shelf);
     if before.tree.root.children.is_empty() {
         sidebar.unfold_if_small(app.library.counts());
     }
     sidebar.refresh(app.library.counts());
     sidebar.point_at(&shelf);
+    if was_there && app.shared.layout.focus == Pane::Tree {
+        // If the shelf under the cursor has gone, as that of a muted category, another one is under it now.
+        flow::show_shelf(app);
+    }
 }
 
 /// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled.

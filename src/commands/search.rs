@@ -35,8 +35,8 @@ pub(super) fn run(args: &SearchArgs, context: &Invocation) -> Outcome {
     if query.terms.is_empty() {
         return Err(Failure::new("query", &QueryWrong::Nothing.to_string()));
     }
-    if !query.asks(Status::Muted) {
-        // As in the reader, muted articles are found only by a query for them.
+    if !query.finds_muted() {
+        // As in the reader, other queries find no muted articles.
         query.terms.push(Term { test: Test::Is(Status::Muted), negated: true });
     }
     articles(&args.paths, context, "search QUERY FOLDER")?;

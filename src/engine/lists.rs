@@ -9,7 +9,7 @@ use crate::engine::request::{ListRequest, RowRequest};
 use crate::engine::response::{ListResponse, Part, Respond, Response, SearchInfo};
 use crate::library::RowId;
 use crate::library::list::{self, Now, Shelf};
-use crate::library::query::{self, Status};
+use crate::library::query;
 use crate::library::snippet::{Snippet, snippet};
 use crate::trouble::CatalogueError;
 use std::collections::HashSet;
@@ -51,12 +51,11 @@ pub(crate) fn list(
     }
     let ListRequest { request, selection, keep, newer, now, last_visit, restore } = list;
     let request = *request;
-    // A query for muted articles finds them.
     let mut hidden = Flags::MUTED;
     let (answer, searched) = match &selection.shelf {
         Shelf::Search(search) => match query::parse(&search.query, now.utc, now.zone) {
             Ok(query) => {
-                if query.asks(Status::Muted) {
+                if query.finds_muted() {
                     hidden = Flags::empty();
                 }
                 let answer = catalogue.answer(&query, cancel.flag())?;

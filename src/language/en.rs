@@ -179,6 +179,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AskCarryOver(from) => format!("New reading state: carry over {from}?").into(),
         M::StateIsNew(from) => format!("new reading state; `newsrack state` carries over {from}").into(),
         M::CarriedOver(count) => format!("marks of {} carried over", articles(count)).into(),
+        M::NotCarriedOver => "not carried over; later: `newsrack state export`, `import`".into(),
         M::AskUndoEarlier(what) => format!("Undo an earlier change ({what})?").into(),
         M::AskUndoMany(what) => format!("Undo beyond this list ({what})?").into(),
         M::OldArticles => "old articles".into(),

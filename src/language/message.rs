@@ -187,6 +187,7 @@ pub enum Message<'a> {
     AskCarryOver(&'a str),
     StateIsNew(&'a str),
     CarriedOver(usize),
+    NotCarriedOver,
     AskUndoEarlier(&'a str),
     AskUndoMany(&'a str),
     /// The articles that start as read in a library that was read for the first time.

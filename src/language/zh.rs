@@ -156,6 +156,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AskCarryOver(from) => format!("阅读记录是空的，从 {from} 带过来吗？").into(),
         M::StateIsNew(from) => format!("阅读记录是空的；可用 newsrack state 从 {from} 带过来").into(),
         M::CarriedOver(count) => format!("已带过来 {}的记录", articles(count)).into(),
+        M::NotCarriedOver => "未带过来；以后可用 newsrack state export 和 import".into(),
         M::AskUndoEarlier(what) => format!("撤销以前的改动（{what}）吗？").into(),
         M::AskUndoMany(what) => format!("撤销的改动超出此列表（{what}），继续吗？").into(),
         M::OldArticles => "旧文章".into(),

@@ -76,9 +76,13 @@ impl Query {
         })
     }
 
-    /// Whether the query has a condition on this status.
-    pub fn asks(&self, state: Status) -> bool {
-        self.terms.iter().any(|term| term.test == Test::Is(state))
+    /// Whether the query finds muted articles as well: it has a condition on them, or asks for starred ones.
+    pub fn finds_muted(&self) -> bool {
+        self.terms.iter().any(|term| match term.test {
+            Test::Is(Status::Muted) => true,
+            Test::Is(Status::Starred) => !term.negated,
+            _ => false,
+        })
     }
 
     /// The folded words and phrases to find in title or body, and whether each must be absent.

@@ -4,7 +4,7 @@ use super::change::{Change, Step};
 use super::dense::dense;
 use super::line::Line;
 use super::logs::{Access, Applied, Changes, LogOptions, Logs, Opened};
-use super::merge::{MergedState, Table};
+use super::merge::{Marks, MergedState, Table};
 use super::tail;
 use super::write::Sync;
 use crate::article::ArticleId;
@@ -70,13 +70,7 @@ impl Logs {
     /// # Errors
     /// If the other folder cannot be read completely; then nothing is taken in.
     pub fn carry_over(&mut self, folder: &Path, now: i64) -> Result<Imported, StateTrouble> {
-        let options = LogOptions {
-            folder: folder.to_owned(),
-            cache: None,
-            access: Access::Look,
-            ..self.options.clone()
-        };
-        let Opened { logs: other, warnings } = Self::open(options);
+        let Opened { logs: other, warnings } = self.look_into(folder);
         if !other.is_whole() {
             let unknown = || StateTrouble::File(folder.to_owned(), Fault::Away);
             return Err(warnings.into_iter().next().unwrap_or_else(unknown));
@@ -91,6 +85,20 @@ impl Logs {
             imported.taken_in.warnings.extend(applied.taken_in.warnings);
         }
         Ok(imported)
+    }
+
+    /// Whether the logs of another folder have a mark or a reading place.
+    pub(super) fn has_marks_in(&self, folder: &Path) -> bool {
+        let other = self.look_into(folder).logs;
+        let mut articles = Vec::new();
+        other.state().for_each(&mut |article| articles.push(article));
+        other.state().marks_of(&articles).iter().any(|marks| *marks != Marks::default())
+    }
+
+    /// Opens the logs of another folder, of which nothing is written.
+    fn look_into(&self, folder: &Path) -> Opened {
+        let folder = folder.to_owned();
+        Self::open(LogOptions { folder, cache: None, access: Access::Look, ..self.options.clone() })
     }
 }
 

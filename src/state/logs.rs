@@ -249,7 +249,8 @@ impl Logs {
         super::library_key(&self.options.folder)
     }
 
-    /// Another folder with logs that this device has used, or that one of these names is of, if there are none here yet.
+    /// Another folder with marks that this device has used, or that one of these names is of, if there are no logs here
+    /// yet.
     pub fn used_before(&self, others: &[PathBuf]) -> Option<PathBuf> {
         if self.options.access == Access::Look || self.known.is_some() || !self.read.0.is_empty() {
             return None;
@@ -258,11 +259,12 @@ impl Logs {
         let mut folders = others.to_vec();
         folders.push(self.options.local.join("logs"));
         folders.extend(note::known_folders(&self.options.local));
-        let has_logs = |folder: &PathBuf| {
+        let has_marks = |folder: &PathBuf| {
             super::library_key(folder) != here
                 && files::names(folder).is_ok_and(|names| names.iter().any(|name| is_log(name)))
+                && self.has_marks_in(folder)
         };
-        folders.into_iter().find(has_logs)
+        folders.into_iter().find(has_marks)
     }
 
     /// Stores descriptions of marked articles, so that the articles are recognised after an edit.

@@ -53,7 +53,7 @@ fn it_ends_from_every_line_and_page() {
         pty.send(opens);
         pty.wait_for(sign);
         pty.send("\x03");
-        // Any key except yes answers a question with no.
+        // A question is declined first.
         if opens == "A" {
             pty.wait_for("cancelled");
             pty.send("\x03");

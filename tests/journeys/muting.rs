@@ -87,6 +87,24 @@ fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
 }
 
 #[test]
+fn a_star_is_found_though_its_article_is_muted() {
+    let desk = desk();
+    let news = desk.argument("news");
+    let mut pty = library(&desk, 3);
+    pty.send("cGkx");
+    pty.wait_for("muted: category Papers / Loud; U undoes it");
+    shows(&pty, "Muted", Some("Muted 2"));
+    pty.send("Q");
+    ends(&mut pty, 0);
+    let starred = desk.argument("news/One.md");
+    assert!(desk.run(&["mark", "--star", &starred]).status.success());
+    for found in [&["list", "--starred"][..], &["list", "--query", "is:starred"], &["search", "is:starred"]] {
+        assert_eq!(printed(&desk, &[found, &[&news]].concat()), 1, "{found:?}");
+    }
+    assert_eq!(printed(&desk, &["search", "words -is:starred", &news]), 1);
+}
+
+#[test]
 fn an_article_offers_its_author_and_its_categories() {
     let desk = desk();
     let mut pty = library(&desk, 3);

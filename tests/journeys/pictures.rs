@@ -473,7 +473,8 @@ fn an_image_is_saved_under_a_typed_name_and_replaces_a_file_only_after_a_questio
     pty.wait_until("the name", |pty| footer(pty).trim_end().ends_with("saved/old.png"));
     pty.send("\r");
     pty.wait_until("the question", |pty| footer(pty).contains("old.png? y/n"));
-    pty.send("\r");
+    // Enter is no answer.
+    pty.send("\r\x1b");
     pty.wait_for("cancelled");
     assert_eq!(desk.text("saved/old.png"), "mine");
     pty.send("w");

@@ -265,6 +265,23 @@ fn back_from_a_link_leads_to_the_search_it_was_followed_from() {
     }
 }
 
+/// The articles that back leads to were read since, so that the list of unread articles has none of them.
+#[test]
+fn back_and_forward_stay_in_the_list_of_unread_articles() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("c / U n r e a d Enter Enter g g Enter J J J q c / S c i e n c e Enter l Enter");
+    let mut titles = Vec::new();
+    for key in ["^O", "^O", "^O", "^O", "^N", "^N", "^N"] {
+        reader.keys(key);
+        titles.push(reader.screen().lines().next().unwrap_or_default().to_owned());
+    }
+    let [d, c, b, a, to_b, to_c, to_d] = titles.as_slice() else { panic!("{titles:?}") };
+    assert_eq!([b, c, d], [to_b, to_c, to_d], "{titles:?}");
+    assert!(a != b && b != c && c != d && a != c && b != d, "{titles:?}");
+    reader.keys("q");
+    assert!(reader.screen().starts_with(" Unread"), "{}", reader.screen());
+}
+
 #[test]
 fn an_article_that_was_read_is_in_the_list_of_unread_ones_that_back_leads_to() {
     let library = linked();

@@ -81,3 +81,18 @@ fn what_was_read_stays_in_a_list_that_was_on_its_way() {
     assert!(first(&reader), "{}", reader.screen());
     assert!(reader.screen().contains("of 5"), "{}", reader.screen());
 }
+
+#[test]
+fn a_starred_article_is_found_though_it_is_muted() {
+    let mut reader = Reader::start(80, 24);
+    reader.keys("s x k Enter");
+    assert!(reader.screen().contains("muted: "), "{}", reader.screen());
+    reader.keys("S i s : s t a r r e d Enter");
+    assert!(reader.screen().contains("1 found"), "{}", reader.screen());
+    assert!(!reader.screen().contains("Nothing found"), "{}", reader.screen());
+    let found = reader.screen();
+    assert!(found.contains('★'), "{found}");
+    reader.keys("Esc S - i s : s t a r r e d Enter");
+    let title: String = found.lines().nth(2).unwrap_or_default().chars().skip(3).take(8).collect();
+    assert!(!reader.screen().contains(&title), "{title}: {found}\n{}", reader.screen());
+}

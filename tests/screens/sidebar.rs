@@ -273,3 +273,16 @@ fn the_counts_of_the_sidebar_add_up() {
         assert!(footer.ends_with(&format!(" of {count}")), "{name} {count}: {footer}");
     }
 }
+
+#[test]
+fn the_list_follows_the_cursor_when_the_category_under_it_is_muted() {
+    let folder = library();
+    for size in [(80, 24), (200, 50)] {
+        let mut reader = reader(folder.path(), size);
+        reader.keys("c / N e w s Enter x");
+        assert!(reader.screen().contains("muted: category News"), "{}", reader.screen());
+        reader.keys("c");
+        assert!(!reader.screen().contains("No articles here"), "{}", reader.screen());
+        assert!(reader.screen().contains("1 of "), "{}", reader.screen());
+    }
+}

@@ -162,7 +162,11 @@ pub(crate) fn leave_pane(app: &mut App) {
 
 /// After each event: notes that the article that has the keys is being read, and stores its place once it has lost them.
 /// A page without the keys is a preview, of which nothing is stored; so is one that only got them from Tab or a click.
+/// While another article is sought, the one that is still shown is not opened once more.
 pub(crate) fn note_reading(app: &mut App) {
+    if app.lists.is_seeking_article() {
+        return;
+    }
     let layout = &app.shared.layout;
     let Some(page) = app.current_page().filter(|_| layout.focus == Pane::Page) else {
         let is_list = layout.focus != Pane::Page;

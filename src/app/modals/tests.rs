@@ -113,7 +113,7 @@ fn a_key_does_in_each_modal_what_stands_here() {
     let pipe = || prompt(PromptAbout::Pipe("a text".into()));
     let save = || prompt(PromptAbout::SaveImages(vec![image(1)]));
     // The keys, what comes of the last, and whether the modal stays.
-    let table: [(&dyn Fn() -> Modal, &str, &str, bool); 34] = [
+    let table: [(&dyn Fn() -> Modal, &str, &str, bool); 39] = [
         (&help, "j", "nothing", true),
         (&help, "q", "closed", false),
         (&help, "/ q", "nothing", true),
@@ -124,8 +124,13 @@ fn a_key_does_in_each_modal_what_stands_here() {
         (&sort, "j", "nothing", true),
         (&sort, "^C", "run Quit", true),
         (&question, "y", "confirmed", false),
-        (&question, "Enter", "confirmed", false),
-        (&question, "q", "closed", false),
+        (&question, "Y", "confirmed", false),
+        (&question, "n", "closed", false),
+        (&question, "N", "closed", false),
+        (&question, "Esc", "closed", false),
+        (&question, "^C", "closed", false),
+        (&question, "Enter", "nothing", true),
+        (&question, "q", "nothing", true),
         (&hints, "s", "image 1", false),
         (&hints, "z", "closed", false),
         (&hints, "Space", "closed", false),
@@ -290,7 +295,7 @@ fn a_typed_path_is_completed_unless_something_else_was_typed_since() {
 }
 
 #[test]
-fn a_file_is_replaced_only_by_a_y() {
+fn every_question_stays_until_it_is_answered() {
     let source = ImageSource { address: "a.png".into(), base: None, path: "a.md".into() };
     let to = SaveTo {
         path: "/tmp/out.png".into(),
@@ -298,12 +303,25 @@ fn a_file_is_replaced_only_by_a_y() {
         among: Among::Alone,
         replace: Consent::None,
     };
-    let confirm = Confirm::ReplaceFile(Box::new((source, to)));
-    for (key, agrees) in [("Enter", false), ("n", false), ("Esc", false), ("y", true)] {
-        let mut shared = Shared::for_tests();
-        let mut modals = with(Modal::Confirm { text: "sure?".into(), confirm: confirm.clone() });
-        let outcome = press(&mut modals, &mut shared, key);
-        assert_eq!(matches!(outcome, ModalOutcome::Confirmed(Confirm::ReplaceFile(_))), agrees, "{key}");
-        assert!(!modals.is_open());
+    let questions = [
+        Confirm::CarryOver("/tmp/logs".into()),
+        Confirm::Undo(3),
+        Confirm::MarkList { read: Mark::Read.on(), rows: vec![RowId(3)] },
+        Confirm::OpenAddress("x:y".into()),
+        Confirm::OpenImages(vec![image(0)]),
+        Confirm::ReplaceFile(Box::new((source, to))),
+    ];
+    for confirm in questions {
+        for (answer, agrees) in [("n", false), ("Esc", false), ("y", true), ("Y", true)] {
+            let mut shared = Shared::for_tests();
+            let mut modals = with(Modal::Confirm { text: "sure?".into(), confirm: confirm.clone() });
+            for key in ["Enter", "q", "j", "Space", "Tab", "^O"] {
+                assert_eq!(word(&press(&mut modals, &mut shared, key)), "nothing", "{key}: {confirm:?}");
+                assert!(modals.is_open() && shared.status.message.is_none(), "{key}: {confirm:?}");
+            }
+            let outcome = press(&mut modals, &mut shared, answer);
+            assert_eq!(matches!(outcome, ModalOutcome::Confirmed(_)), agrees, "{answer}: {confirm:?}");
+            assert!(!modals.is_open());
+        }
     }
 }

@@ -41,6 +41,22 @@ fn words_phrases_and_fields_are_distinguished() {
 }
 
 #[test]
+fn muted_articles_are_found_by_queries_for_them_and_for_starred_ones() {
+    let table = [
+        ("words", false),
+        ("is:unread -is:read", false),
+        ("-is:starred", false),
+        ("words is:starred", true),
+        ("is:muted", true),
+        ("-is:muted", true),
+        ("-is:starred is:muted", true),
+    ];
+    for (query, found) in table {
+        assert_eq!(understood(query).finds_muted(), found, "{query}");
+    }
+}
+
+#[test]
 fn a_mistake_is_reported_with_its_position() {
     for (query, position) in
         [("is:blue", 0), ("a since:soon", 2), ("title:", 0), ("新 until:2021-13", 4), ("since:99d9", 0)]

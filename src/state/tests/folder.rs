@@ -275,8 +275,16 @@ fn a_new_folder_finds_the_state_that_was_used_before_and_takes_it_in() {
     let again = Logs::open(elsewhere).logs;
     assert_eq!(meaning(&again), meaning(&old));
     assert_eq!(again.used_before(&[]), None);
-    // A folder that is named, and one without logs.
+    // A folder that is named, one without logs, and one without marks.
     let third = Device::new("c");
+    let empty = Device::new("d");
+    let mut without = empty.open();
+    make(&mut without, &put(Table::Baseline, "/news", 900), Step::Silent);
+    make(&mut without, &put(Table::Search, "words", "words"), Step::Silent);
+    assert!(logs_of(&empty).read_dir().is_ok_and(|mut names| names.next().is_some()));
+    assert_eq!(third.open().used_before(&[logs_of(&empty)]), None);
+    let both = [logs_of(&empty), logs_of(&device)];
+    assert_eq!(third.open().used_before(&both), Some(logs_of(&device)));
     assert_eq!(third.open().used_before(&[third.folder.path().to_owned()]), None);
     assert_eq!(third.open().used_before(&[logs_of(&device)]), Some(logs_of(&device)));
     assert!(
