@@ -200,7 +200,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::TextWidth(columns) => format!("text width: {columns}").into(),
         M::Theme(name) => format!("theme: {name}").into(),
         M::ConfigurationAtStart { name, setting } => {
-            format!("{name} reloaded; {setting} takes effect at the next start").into()
+            format!("reloaded; {setting} takes effect at the next start ({name})").into()
         }
         M::ConfigurationRead(name) => format!("{name} reloaded").into(),
         M::Copied(what) => format!("{} copied", copied(what)).into(),

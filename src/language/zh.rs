@@ -186,7 +186,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::MouseOff => "鼠标：关（由终端选取文字）".into(),
         M::MouseOn => "鼠标：开".into(),
         M::ConfigurationAtStart { name, setting } => {
-            format!("已重新载入 {name}；{setting} 下次启动时生效").into()
+            format!("已重新载入；{setting} 下次启动时生效（{name}）").into()
         }
         M::ConfigurationRead(name) => format!("已重新载入 {name}").into(),
         M::Copied(what) => format!("已复制{}", copied(what)).into(),

@@ -31,10 +31,11 @@ fn adjust(settings: &Settings, site: &mut Site) {
     }
 }
 
-/// The front page of a blog is the list of its articles.
+/// The front page of a blog is the list of its articles, and `.authors.yml` describes its authors.
 fn role(site: &Site, path: &Path) -> Role {
     let Ok(below) = path.strip_prefix(site.content()) else { return Role::Article };
     let parts: Vec<&str> = below.iter().filter_map(|part| part.to_str()).collect();
     let is_list = matches!(parts[..], [folder, name] if site.collections.iter().any(|blog| blog == folder) && paths::stem(name) == "index");
-    if is_list { Role::Other } else { Role::Article }
+    let is_data = matches!(parts[..], [.., ".authors.yml"]);
+    if is_list || is_data { Role::Other } else { Role::Article }
 }

@@ -117,6 +117,7 @@ fn files_are_what_their_generator_takes_them_for() {
         ("hugo", "content/posts/index.md", Role::Article),
         ("zola", "content/_index.md", Role::Other),
         ("mkdocs", "docs/blog/index.md", Role::Other),
+        ("mkdocs", "docs/blog/.authors.yml", Role::Other),
         ("mkdocs", "docs/index.md", Role::Article),
         ("mkdocs", "docs/blog/posts/tea.md", Role::Article),
         ("plain", "_index.md", Role::Article),
