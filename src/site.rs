@@ -1,7 +1,7 @@
 //! Site generators and programs for notes: by what their folders are recognised, and what they make of the files in
 //! them.
 //!
-//! Each has a [`Profile`] in a file of its own; a new one is a file and its row in [`PROFILES`]. Nothing here opens a
+//! Each has a [`Profile`] in a file of its own; a new one is a file and its row in `PROFILES`. Nothing here opens a
 //! file: [`detect`] asks a [`Folder`] for names and for the text of the configuration, of which only simple values are
 //! read. Nothing is run.
 
