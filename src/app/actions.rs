@@ -7,7 +7,7 @@ pub(crate) mod search;
 
 use crate::app::article::page::Page;
 use crate::app::flow::{self, images, links, marks, pages, settings};
-use crate::app::layout::{WIDE, Zen};
+use crate::app::layout::Zen;
 use crate::app::lists::list::ArticleList;
 use crate::app::modals::help::Help;
 use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
@@ -304,12 +304,10 @@ fn leave(app: &mut App) {
         Pane::Page if app.article.page().is_some_and(|page| page.opened.kind == PageKind::Source) => {
             source(app);
         }
-        Pane::Page if !app.lists.is_one_file() => motion::back(app),
-        Pane::Tree if app.shared.layout.size.0 < WIDE => app.shared.layout.focus = Pane::List,
-        Pane::List if app.lists.return_to().is_some() && app.lists.results().is_some() => {
-            flow::search_left(app);
-        }
-        Pane::Tree | Pane::List | Pane::Page => app.shared.outbox.push(Effect::Quit),
+        _ if flow::leaving_ends(app) => app.shared.outbox.push(Effect::Quit),
+        Pane::Page => motion::back(app),
+        Pane::Tree => app.shared.layout.focus = Pane::List,
+        Pane::List => flow::search_left(app),
     }
 }
 

@@ -8,10 +8,11 @@ pub(crate) mod pages;
 pub(crate) mod settings;
 
 use crate::app::App;
+use crate::app::layout::WIDE;
 use crate::app::lists::BeforeFind;
 use crate::app::shared::ListPosition;
 use crate::catalogue::ArticleRow;
-use crate::engine::request::{Request, RequestId, RowRequest};
+use crate::engine::request::{PageKind, Request, RequestId, RowRequest};
 use crate::input::action::Pane;
 use crate::library::RowId;
 use crate::library::list::Shelf;
@@ -73,6 +74,19 @@ pub(crate) fn search_left(app: &mut App) {
     if let Some(ListPosition { shelf, cursor }) = app.lists.before_search() {
         list_entered(app, shelf);
         app.lists.list_mut().select_on_arrival(cursor);
+    }
+}
+
+/// Whether the key that leaves the focused pane ends the program.
+pub(crate) fn leaving_ends(app: &App) -> bool {
+    let lists = &app.lists;
+    match app.shared.layout.focus {
+        Pane::Page => {
+            let is_source = app.article.page().is_some_and(|page| page.opened.kind == PageKind::Source);
+            lists.is_one_file() && !is_source
+        }
+        Pane::Tree => app.shared.layout.size.0 >= WIDE,
+        Pane::List => lists.return_to().is_none() || lists.results().is_none(),
     }
 }
 

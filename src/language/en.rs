@@ -176,12 +176,14 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             let start = if count == 1 { "starts" } else { "start" };
             format!("{} older than a week {start} as read; {key} undoes it", articles(count)).into()
         }
-        M::AskCarryOver(from) => format!("New reading state: carry over {from}?").into(),
-        M::StateIsNew(from) => format!("new reading state; `newsrack state` carries over {from}").into(),
-        M::CarriedOver(count) => format!("marks of {} carried over", articles(count)).into(),
-        M::NotCarriedOver => "not carried over; later: `newsrack state export`, `import`".into(),
+        M::AskCarryOver(from) => format!("No marks here yet: copy those of {from}?").into(),
+        M::StateIsNew(from) => {
+            format!("no marks here yet; `newsrack state` can copy those of {from}").into()
+        }
+        M::CarriedOver(count) => format!("copied the marks of {}", articles(count)).into(),
+        M::NotCarriedOver => "nothing copied; `newsrack state export` and `import` can do it later".into(),
         M::AskUndoEarlier(what) => format!("Undo an earlier change ({what})?").into(),
-        M::AskUndoMany(what) => format!("Undo beyond this list ({what})?").into(),
+        M::AskUndoMany(what) => format!("Undo more than this list shows ({what})?").into(),
         M::OldArticles => "old articles".into(),
         M::UnreadAgain(what) => format!("{what}: unread again").into(),
         M::ReadAgain(what) => format!("{what}: marked as read again").into(),

@@ -1,6 +1,7 @@
 //! Draws the footer: a prompt, a message, or hints for keys; and the position at the right.
 
 use super::Frame;
+use crate::app::flow;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{self, Field, FindPlace, PromptAbout};
 use crate::app::{App, Status};
@@ -263,14 +264,6 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::Help, Hint::Help),
             (Action::Leave, Hint::Quit),
         ],
-        Pane::Page if app.lists.is_one_file() => &[
-            (Action::ReadOn, Hint::On),
-            (Action::OpenOriginal, Hint::Open),
-            (Action::OpenImage, Hint::Image),
-            (Action::Find, Hint::Find),
-            (Action::Help, Hint::Help),
-            (Action::Leave, Hint::Quit),
-        ],
         Pane::Page => &[
             (Action::ReadOn, Hint::On),
             (Action::OpenOriginal, Hint::Open),
@@ -283,9 +276,20 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
     }
 }
 
+/// A hint as it fits what is open: leaving goes back or ends the program, and a single article has no next one.
+fn fitting(app: &App, (action, hint): (Action, Hint)) -> Option<(Action, Hint)> {
+    match action {
+        Action::Leave if app.modals.window().is_none() => {
+            Some((action, if flow::leaving_ends(app) { Hint::Quit } else { Hint::Back }))
+        }
+        Action::NextArticle if app.lists.is_one_file() => None,
+        _ => Some((action, hint)),
+    }
+}
+
 fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
     let (app, theme, widths) = (frame.app, frame.theme, frame.widths);
-    let shown = offered(app);
+    let shown: Vec<(Action, Hint)> = offered(app).iter().filter_map(|hint| fitting(app, *hint)).collect();
     let key_of = |action| match app.modals.window() {
         Some(Modal::Slideshow(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
         _ => app.shared.settings.keys.key_of(action),

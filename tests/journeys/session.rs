@@ -159,16 +159,16 @@ fn a_new_state_folder_offers_the_marks_of_the_one_before() {
         ends(&mut pty, 0);
         desk.write(config, format!("state_dir = \"{}\"\n", desk.argument("sync")));
         let mut pty = start(&desk, &ENGLISH);
-        pty.wait_for("New reading state: carry over ");
+        pty.wait_for("No marks here yet: copy those of ");
         assert!(!pty.screen().contains('★'), "{}", pty.screen());
         // Other keys are no answer.
         pty.send("j\r");
         pty.send(answer);
         if answer == "y" {
-            pty.wait_for("carried over");
+            pty.wait_for("copied the marks of");
             pty.wait_for("★ Story 3");
         } else {
-            pty.wait_for("not carried over; later: `newsrack state export`, `import`");
+            pty.wait_for("nothing copied; `newsrack state export` and `import` can do it later");
             assert!(!pty.screen().contains('★'), "{}", pty.screen());
         }
         pty.send("Q");
@@ -180,7 +180,7 @@ fn a_new_state_folder_offers_the_marks_of_the_one_before() {
         let mut pty = start(&desk, &ENGLISH);
         pty.wait_for("Story 3");
         pty.wait_until("its list", |pty| footer(pty).contains("1 of "));
-        assert!(!pty.screen().contains("New reading state"), "{}", pty.screen());
+        assert!(!pty.screen().contains("No marks here yet"), "{}", pty.screen());
         assert_eq!(pty.screen().contains('★'), answer == "y", "{}", pty.screen());
         pty.send("Q");
         ends(&mut pty, 0);

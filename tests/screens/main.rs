@@ -139,7 +139,10 @@ fn undoing_more_than_the_list_shows_is_asked_about_and_lists_follow() {
     reader.keys("A y c G Enter");
     reader.keys("U");
     let asked = reader.screen();
-    assert!(asked.contains("Undo beyond this list (") && asked.contains("unread again)? y/n"), "{asked}");
+    assert!(
+        asked.contains("Undo more than this list shows (") && asked.contains("unread again)? y/n"),
+        "{asked}"
+    );
     reader.keys("n");
     assert!(!reader.screen().contains('●'), "{}", reader.screen());
     reader.keys("U y");
