@@ -400,13 +400,13 @@ impl Site {
         }
     }
 
-    /// A text that differs for sites that read files differently.
+    /// A text that differs for sites that read articles differently.
     pub fn meaning(&self) -> String {
         let Self { profile, zone, newlines, future, hidden, content, closed, collections, .. } = self;
         let zone = zone.map_or("", Zone::name);
         format!(
-            "{} {zone} {newlines:?} {future:?} {hidden:?} {content:?} {closed:?} {collections:?} {:?} {:?}",
-            profile.name, self.attachments, self.folder_names
+            "{} {zone} {newlines:?} {future:?} {hidden:?} {content:?} {closed:?} {collections:?} {:?}",
+            profile.name, self.folder_names
         )
     }
 

@@ -8,6 +8,7 @@ use super::matter::{Field, Form, Matter, Node};
 use super::values::scalar;
 use crate::site::{Future, Hidden, Words};
 use chrono::{DateTime, Utc};
+use std::path::Path;
 
 /// Whether an article is a draft, and when that changes.
 pub(super) struct Listing {
@@ -29,15 +30,13 @@ pub(super) fn of(
     let moment = |keys: &[&str]| text(&matter.fields, keys).and_then(parse);
     let (mut from, mut until) = (None, None);
     let mut hidden = is_draft;
-    let is = |value: Option<&str>, words: &[&str]| {
-        value.is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
-    };
     hidden |= site.hidden == Hidden::Eleventy
-        && is(text(&matter.fields, &["eleventyexcludefromcollections"]), &["true"]);
+        && is_one_of(text(&matter.fields, &["eleventyexcludefromcollections"]), &["true"]);
     if site.hidden == Hidden::Hugo {
         let build =
             ["build", "_build"].into_iter().find_map(|table| text(inner(&matter.fields, table)?, &["list"]));
-        hidden |= is(text(&matter.fields, &["headless"]), &["true"]) || is(build, &["never", "false"]);
+        hidden |= is_one_of(text(&matter.fields, &["headless"]), &["true"])
+            || is_one_of(build, &["never", "false"]);
         from = moment(&["publishdate", "pubdate", "published"]);
         until = moment(&["expirydate", "unpublishdate"]);
     }
@@ -54,10 +53,10 @@ pub(super) fn of(
 /// Whether front matter or folder say so, whatever the time.
 fn is_draft(values: &Values<'_, '_>, form: Form, place: Place<'_>) -> bool {
     let says = |found: Option<Found<'_, '_>>, words: &[&str]| {
-        found
-            .and_then(|found| scalar(found.value))
-            .is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
+        is_one_of(found.and_then(|found| scalar(found.value)), words)
     };
+    let is_among_drafts =
+        |path: &Path| path.parent().is_some_and(|folder| folder.iter().any(|part| part == "_drafts"));
     // `status` is the word of Pelican and Nikola; elsewhere it may be that of a task.
     let has_status = matches!(form, Form::Headers | Form::Nikola)
         || place.in_site.is_some_and(|place| place.site.hidden == Hidden::Status);
@@ -69,13 +68,12 @@ fn is_draft(values: &Values<'_, '_>, form: Form, place: Place<'_>) -> bool {
         || says(values.named("published"), &["false", "no", "off"])
         || has_status && says(values.first(Meaning::Status), &["draft", "private", "hidden", "skip"])
         || is_private()
-        || place
-            .path
-            .parent()
-            .is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "_drafts"))
-        || place.in_site.is_some_and(|place| {
-            place.path.parent().is_some_and(|folder| folder.iter().any(|part| part == "_drafts"))
-        })
+        || is_among_drafts(place.path)
+        || place.in_site.is_some_and(|place| is_among_drafts(place.path))
+}
+
+fn is_one_of(value: Option<&str>, words: &[&str]) -> bool {
+    value.is_some_and(|value| words.iter().any(|word| word.eq_ignore_ascii_case(value.trim())))
 }
 
 /// The text of the first of these keys, ignoring case and underscores.

@@ -102,7 +102,14 @@ impl Catalogue {
         self.recognise(request, &whole, &mut outcome)?;
         if goes_on {
             // The marks or the settings of a site have changed, which concerns the folders below, too.
-            return self.scan(&ScanRequest { reach: Reach::Everything, ..*request }, sink);
+            let mut rest = self.scan(&ScanRequest { reach: Reach::Everything, ..*request }, sink)?;
+            rest.new += outcome.new;
+            rest.moved += outcome.moved;
+            rest.changed += outcome.changed;
+            rest.removed += outcome.removed;
+            rest.edited.splice(0..0, outcome.edited);
+            rest.marked.splice(0..0, outcome.marked);
+            return Ok(rest);
         }
         Ok(outcome)
     }

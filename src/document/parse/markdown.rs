@@ -99,10 +99,9 @@ fn html<'t>(
 ) -> String {
     let mut out = String::with_capacity(source.len() + source.len() / 4);
     let events = named_code(events, source);
-    let events = events.map(|(event, range)| tilde(event, source.get(range).unwrap_or_default()));
-    let events = events.map(|event| match event {
+    let events = events.map(|(event, range)| match event {
         Event::SoftBreak if newlines == Newlines::Breaks => Event::HardBreak,
-        event => event,
+        event => tilde(event, source.get(range).unwrap_or_default()),
     });
     let events = events.map(|event| match (event, number.take()) {
         (Event::Start(Tag::List(Some(_))), Some(number)) => Event::Start(Tag::List(Some(number))),

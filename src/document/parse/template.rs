@@ -77,29 +77,28 @@ struct Place {
     has_end: bool,
 }
 
+/// Whether a source has the beginning of any tag. Most have none, so that it is asked for what many have in common first.
+fn may_have_tags(source: &[u8]) -> bool {
+    let has = |tag: &[u8]| memchr::memmem::find(source, tag).is_some();
+    let any = |tags: &[&[u8]]| tags.iter().any(|tag| has(tag));
+    let has_byte = |byte| memchr::memchr(byte, source).is_some();
+    has_byte(b'{') && any(&[b"{%", b"{{", b"{:", b"{#", b"){"])
+        || has_byte(b'[')
+            && (any(&[
+                b"[caption ",
+                b"[wp_caption ",
+                b"[embed]",
+                b"[gallery ",
+                b"[playlist ",
+                b"[audio ",
+                b"[video ",
+            ]) || has(b"*[") && has(b"]:"))
+        || any(&[b"<!-- tab ", b"id:: ", b"collapsed:: ", b"logseq."])
+}
+
 /// Removes template tags from a body's source.
 pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_> {
-    let has = |tag: &[u8]| memchr::memmem::find(source.as_bytes(), tag).is_some();
-    let starts: [&[u8]; 17] = [
-        b"{%",
-        b"{{",
-        b"{:",
-        b"{#",
-        b"){",
-        b"[caption ",
-        b"[wp_caption ",
-        b"[embed]",
-        b"[gallery ",
-        b"[playlist ",
-        b"[audio ",
-        b"[video ",
-        b"<!-- tab ",
-        b"*[",
-        b"id:: ",
-        b"collapsed:: ",
-        b"logseq.",
-    ];
-    if syntax != Syntax::Mdx && !starts.into_iter().any(has) {
+    if syntax != Syntax::Mdx && !may_have_tags(source.as_bytes()) {
         return Stripped { text: Cow::Borrowed(source), dropped: Vec::new() };
     }
     let mut stripper = Stripper {
@@ -176,7 +175,7 @@ impl Stripper<'_> {
             self.copy_to(end);
             return true;
         }
-        if kramdown::is_abbreviation(line, self.source[end..].lines().next().unwrap_or_default()) {
+        if kramdown::is_abbreviation(line, &self.source[end..]) {
             self.drop_to(end);
             return true;
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// Markdown whose tables all have a head; an empty one is not shown.
 pub(in super::super) fn headed(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.lines().any(is_row) {
+    if memchr::memchr(b'|', text.as_bytes()).is_none() || !text.lines().any(is_row) {
         return text;
     }
     let mut lines = Lines::default();

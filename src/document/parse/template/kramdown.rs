@@ -64,14 +64,15 @@ pub(super) fn is_placeholder(item: &str) -> bool {
 }
 
 /// Whether a line says what an abbreviation is short for: `*[HTML]: words`. Such lines end before a blank line. An
-/// emphasised remark, `*[Later]: closed.*`, is text.
-pub(super) fn is_abbreviation(line: &str, next: &str) -> bool {
+/// emphasised remark, `*[Later]: closed.*`, is text. `rest` is what follows the line.
+pub(super) fn is_abbreviation(line: &str, rest: &str) -> bool {
     let text = line.trim_start_matches(' ');
     let Some((name, words)) = text.strip_prefix("*[").and_then(|rest| rest.split_once("]:")) else {
         return false;
     };
     let is_at_start = line.len() - text.len() < 4;
     let is_sound = !name.trim().is_empty() && !name.contains(['[', ']', '*']) && !words.contains('*');
+    let next = rest.lines().next().unwrap_or_default();
     let is_last = next.trim().is_empty() || next.trim_start().starts_with("*[");
     is_at_start && is_sound && is_last && !words.trim().is_empty()
 }

@@ -5,7 +5,11 @@
 pub(super) fn property(line: &str) -> Option<usize> {
     let text = line.trim();
     let item = text.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with([' ', '\t']));
-    let (key, value) = item.unwrap_or(text).trim_start().split_once("::")?;
+    let text = item.unwrap_or(text).trim_start();
+    if !["id::", "collapsed::", "logseq."].iter().any(|key| text.starts_with(key)) {
+        return None;
+    }
+    let (key, value) = text.split_once("::")?;
     let value = value.strip_prefix([' ', '\t'])?.trim();
     let is_own = match key {
         "id" => value.len() == 36 && value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'),
