@@ -23,7 +23,7 @@ mod state;
 use crate::article::ReadOptions;
 use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded, places};
-use crate::disk::{self, ScanOptions};
+use crate::disk::{self, RecentSites, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::engine::EngineConfig;
 use crate::language::Language;
@@ -77,6 +77,7 @@ impl Invocation {
             roots,
             state,
             scan: self.scan_options(),
+            recent_sites: RecentSites::default(),
             policy: programs::policy(config),
             viewer: programs::viewer(config),
             browsers: programs::browsers(config, &environment),

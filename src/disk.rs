@@ -13,7 +13,7 @@ pub(crate) mod tests;
 
 pub use closed::why_no_glob;
 pub use listed::{Rules, Source};
-pub use sites::{Location, Sites};
+pub use sites::{Location, RecentSites, Sites};
 
 use crate::article::{self, Article, DateOrder, Extent, Header, InSite, Place, Problem, ReadOptions};
 use crate::guard::guarded;
@@ -109,7 +109,6 @@ pub fn why_unreadable(path: &Path) -> Option<Unread> {
     }
 }
 
-/// At most this many bytes of a file are read.
 pub use open::READ_MAX;
 
 /// Reads one article file. `root` is the library folder that contains it.

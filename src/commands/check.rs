@@ -63,9 +63,7 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
 fn recognised(entries: &[Entry], roots: &[PathBuf], sites: &Sites) -> BTreeMap<PathBuf, &'static str> {
     let folders = roots.iter().filter(|root| disk::is_folder(root)).map(|root| sites.of_folder(root, root));
     let root_of = |file: &Path| roots.iter().find(|root| file.starts_with(root)).map(PathBuf::as_path);
-    let files = entries
-        .iter()
-        .map(|entry| sites.of_file(&entry.path, root_of(&entry.path).filter(|root| *root != entry.path)));
+    let files = entries.iter().map(|entry| sites.of_file(&entry.path, root_of(&entry.path)));
     let known = folders.chain(files).filter(|location| !location.site.is_plain());
     known.map(|location| (location.top.clone(), location.site.profile.name)).collect()
 }

@@ -32,7 +32,7 @@ fn act(args: &ImagesArgs, config: &EngineConfig, out: &mut dyn Write) -> Result<
     let sites = disk::Sites::new(config.scan.settings);
     let article = disk::read_article(file, root.as_deref(), &sites)
         .map_err(|why| describe_failure(&file.to_string_lossy(), &why.to_string()))?;
-    let location = sites.of_file(file, root.as_deref().filter(|root| file.starts_with(root)));
+    let location = sites.of_file(file, root.as_deref());
     let document = document::parse(&article.body);
     let place = AddressBase {
         link: article.header.link.as_deref(),

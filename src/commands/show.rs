@@ -85,10 +85,9 @@ fn print(
     let mut document = document::parse_article(&article, &AtomicBool::new(false)).unwrap_or_default();
     let Article { header, body, .. } = article;
     drop(body);
-    let link = header.link.clone();
+    let place =
+        AddressBase { link: header.link.as_deref(), file: Some(request.file), ..AddressBase::default() };
     if request.masthead == Masthead::Shown {
-        let place =
-            AddressBase { link: header.link.as_deref(), file: Some(request.file), ..AddressBase::default() };
         let images = images::list(&document.images, &header.images, &place).len();
         masthead::prepend(&mut document, &header, images, settings.timezone, &request.wording);
     }
@@ -103,7 +102,6 @@ fn print(
         write(&line, &mut out)?;
     }
     if request.options.link_numbers {
-        let place = AddressBase { link: link.as_deref(), file: Some(request.file), ..AddressBase::default() };
         let web: Vec<Option<String>> = document.links.iter().map(|link| web(&link.address, &place)).collect();
         let addresses = document.addresses(|LinkId(id)| web.get(id as usize)?.as_deref());
         if !addresses.is_empty() {

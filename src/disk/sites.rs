@@ -1,14 +1,15 @@
 //! Finds the site that a folder belongs to: the nearest folder at or above it with the marks of a generator. Each folder
-//! is looked at once.
+//! is looked at once by one [`Sites`].
 
 use crate::article::ReadOptions;
 use crate::site::{self, Bundles, Candidates, Folder, Role, Site};
 use chrono::{DateTime, Utc};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// How many folders above a library folder may be that of its site.
 const LEVELS: usize = 6;
@@ -16,6 +17,8 @@ const LEVELS: usize = 6;
 const SETTINGS_MAX: u64 = 64 * 1024;
 /// The most files and folders of a site that are looked at for a name.
 const NAMES_MAX: usize = 50_000;
+/// How long what is known of sites is used for pages.
+const RECENT: Duration = Duration::from_secs(3);
 
 /// How the files of a library are read: by the settings of the user, and by what their sites decide.
 #[derive(Debug)]
@@ -24,6 +27,25 @@ pub struct Sites {
     /// Articles with a later date may be held back.
     pub(super) now: DateTime<Utc>,
     known: RwLock<HashMap<PathBuf, Arc<Location>>>,
+}
+
+/// What was known of sites a moment ago. Pages that follow each other need not look at the same site again.
+#[derive(Debug, Default)]
+pub struct RecentSites(Mutex<Option<(Instant, Arc<Sites>)>>);
+
+impl RecentSites {
+    /// Sites with these settings, not older than a few seconds.
+    pub fn get(&self, settings: ReadOptions) -> Arc<Sites> {
+        let mut kept = self.0.lock();
+        if let Some((at, sites)) = &*kept
+            && at.elapsed() < RECENT
+        {
+            return Arc::clone(sites);
+        }
+        let sites = Arc::new(Sites::new(settings));
+        *kept = Some((Instant::now(), Arc::clone(&sites)));
+        sites
+    }
 }
 
 /// A folder, and where it lies in its site.
@@ -38,8 +60,8 @@ pub struct Location {
     bundle: Bundle,
     /// A number that changes with the files that have the front matter of others.
     sidecars: u64,
-    /// The files of the site by their names in lower case.
-    names: OnceLock<HashMap<String, PathBuf>>,
+    /// The files of the site by their names in lower case, shared by its folders.
+    names: Arc<OnceLock<HashMap<String, PathBuf>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,15 +84,17 @@ impl Sites {
         Self { settings, now, known: RwLock::default() }
     }
 
-    /// Where a file lies. `root` is the library folder above it.
+    /// Where a file lies. `root` is the library folder above it; one that is not above it, such as the file itself, is
+    /// none.
     pub fn of_file(&self, file: &Path, root: Option<&Path>) -> Arc<Location> {
         let folder = file.parent().unwrap_or(Path::new(""));
+        let root = root.filter(|root| *root != file && file.starts_with(root));
         self.of_folder(folder, root.unwrap_or(folder))
     }
 
     /// The name of the profile of a file's site. `roots` are the folders and files of the library.
     pub fn profile_of(&self, file: &Path, roots: &[PathBuf]) -> &'static str {
-        let root = roots.iter().find(|root| file.starts_with(root) && file != root.as_path());
+        let root = roots.iter().find(|root| file.starts_with(root));
         self.of_file(file, root.map(PathBuf::as_path)).site.profile.name
     }
 
@@ -119,7 +143,7 @@ impl Sites {
 
 impl Location {
     fn of(site: Site, top: PathBuf, below: PathBuf) -> Self {
-        Self { site: Arc::new(site), top, below, bundle: Bundle::No, sidecars: 0, names: OnceLock::new() }
+        Self { site: Arc::new(site), top, below, bundle: Bundle::No, sidecars: 0, names: Arc::default() }
     }
 
     /// The folder below this one at a path.
@@ -127,8 +151,8 @@ impl Location {
         let name = folder.file_name().unwrap_or_default();
         let below = self.below.join(name);
         let bundle = if self.bundle == Bundle::No { Bundle::No } else { Bundle::Above };
-        let (site, top) = (Arc::clone(&self.site), self.top.clone());
-        Self { site, top, below, bundle, sidecars: 0, names: OnceLock::new() }.at(folder)
+        let (site, top, names) = (Arc::clone(&self.site), self.top.clone(), Arc::clone(&self.names));
+        Self { site, top, below, bundle, sidecars: 0, names }.at(folder)
     }
 
     /// Looks whether the folder at this path is that of one article.

@@ -1,6 +1,6 @@
 //! What the engine works on and with: folders, files, programs.
 
-use crate::disk::{self, ScanOptions};
+use crate::disk::{self, RecentSites, ScanOptions};
 use crate::document::highlight::Highlighter;
 use crate::media::{Environment, Policy, Store, Viewer};
 use crate::private::PrivateFolders;
@@ -21,6 +21,8 @@ pub struct EngineConfig {
     /// The reading state; without one, marks last as long as the program runs.
     pub state: Option<state::LogOptions>,
     pub scan: ScanOptions,
+    /// The sites of the pages that were made last.
+    pub recent_sites: RecentSites,
     pub policy: Policy,
     pub viewer: Viewer,
     /// What opens links; the first that is found is used.
@@ -49,6 +51,7 @@ impl EngineConfig {
                 access: state::Access::Write,
             }),
             scan: ScanOptions::default(),
+            recent_sites: RecentSites::default(),
             policy: Policy::default(),
             viewer: Viewer::of_system(),
             browsers: Vec::new(),

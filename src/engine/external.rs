@@ -1,7 +1,7 @@
 //! Links and images that are opened outside of the reader: the browser, the viewer, a folder of the user's.
 
 use crate::config::places;
-use crate::disk::Sites;
+
 use crate::engine::config::EngineConfig;
 use crate::engine::request::{Among, Consent, ExternalRequest, ImageSource, Purpose, RequestId, SaveTo};
 use crate::engine::response::{Responder, Response, Shown};
@@ -35,8 +35,7 @@ pub(crate) fn open(
             let completion = saving::complete(&typed, places::expanded);
             Some(Response::PathCompleted { request, completion })
         }
-        ExternalRequest::OpenImage { request, address, base, path, purpose } => {
-            let image = ImageSource { address, base, path };
+        ExternalRequest::OpenImage { request, image, purpose } => {
             let file = fetch(request, &image, (config, cancel), respond);
             open_image(request, file, (image, purpose), config, respond)
         }
@@ -83,8 +82,8 @@ fn fetch(
     (config, cancel): (&EngineConfig, &Cancel),
     respond: &impl Responder,
 ) -> Result<PathBuf, Failure> {
-    let (sites, root) = (Sites::new(config.scan.settings), config.root_of(path));
-    let location = sites.of_file(path, root.filter(|root| *root != path));
+    let root = config.root_of(path);
+    let location = config.recent_sites.get(config.scan.settings).of_file(path, root);
     let place = AddressBase { link: base.as_deref(), file: Some(path), root, location: Some(&location) };
     let target = media::address::image(address, &place)?;
     media::prepare(&target, &config.policy, &config.store, cancel.flag(), &mut |progress| {
@@ -122,7 +121,7 @@ fn open_image(
 }
 
 /// Saves an image into a folder or as a file. A file that exists is replaced only if the user has agreed.
-fn save(request: RequestId, file: &Path, image: ImageSource, mut to: SaveTo) -> Result<Response, NotSaved> {
+fn save(request: RequestId, file: &Path, image: ImageSource, to: SaveTo) -> Result<Response, NotSaved> {
     let saved = match (saving::target(&to.path), to.among) {
         (Ok(Target::Folder), _) | (Err(_), Among::Several) => {
             saving::save(file, &to.path, &to.label, &image.address)?
@@ -135,11 +134,11 @@ fn save(request: RequestId, file: &Path, image: ImageSource, mut to: SaveTo) -> 
         }
         (Ok(Target::ExistingFile), Among::Alone) => {
             saving::replace(file, &to.path)?;
-            std::mem::take(&mut to.path)
+            to.path
         }
         (Ok(Target::NewFile), Among::Alone) => {
             saving::save_as(file, &to.path)?;
-            std::mem::take(&mut to.path)
+            to.path
         }
         (Err(why), Among::Alone) => return Err(why),
     };

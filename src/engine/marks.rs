@@ -185,7 +185,12 @@ impl ReadingState {
                 articles.iter().any(|article| catalogue.rows_of(*article).is_ok_and(|rows| !rows.is_empty()))
             }
         };
-        if let Some(next) = self.with(|logs| logs.next_undo(&is_ours)).flatten()
+        let next = self.with(|logs| {
+            let next = logs.next_undo(&is_ours)?;
+            let did = step_kind(&next.what, logs);
+            Some((next, did))
+        });
+        if let Some((next, did)) = next.flatten()
             && agreed != Some(next.number)
             && let Some(concern) = concern(&next, most, catalogue)?
         {
@@ -194,7 +199,6 @@ impl ReadingState {
                 _ => Vec::new(),
             };
             let title = title_of(rows.first().copied(), catalogue)?;
-            let did = self.with(|logs| step_kind(&next.what, logs)).unwrap_or(StepKind::Baseline);
             let step = TurnedStep { did, title, count: next.articles.len() };
             respond(Response::AskUndo { request, number: next.number, concern, step });
             return Ok(None);
@@ -294,7 +298,7 @@ impl ReadingState {
     }
 }
 
-fn text_position(place: StoredPosition) -> TextPosition {
+pub(super) fn text_position(place: StoredPosition) -> TextPosition {
     TextPosition { block: place.block as usize, character: place.character as usize }
 }
 

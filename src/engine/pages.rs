@@ -1,6 +1,6 @@
 //! Making the page of an article from its file.
 
-use crate::disk::{self, Sites};
+use crate::disk;
 use crate::document::highlight::Highlighter;
 use crate::document::{self, Align, Block, BlockKind, Document, Text};
 use crate::engine::config::EngineConfig;
@@ -55,7 +55,7 @@ fn page(
     inject_panic();
     let settings = config.scan.settings;
     let root = config.root_of(path);
-    let sites = Sites::new(settings);
+    let sites = config.recent_sites.get(settings);
     let mut article = disk::read_article(path, root, &sites)?;
     if kind == PageKind::Source {
         drop(article.body);
@@ -64,7 +64,7 @@ fn page(
         return Ok(Some(LoadedPage { header: article.header, document, kind, ..LoadedPage::default() }));
     }
     let Some(mut document) = document::parse_article(&article, cancel.flag()) else { return Ok(None) };
-    let location = sites.of_file(path, root.filter(|root| *root != path));
+    let location = sites.of_file(path, root);
     let link = article.header.link.as_deref();
     let place = AddressBase { link, file: Some(path), root, location: Some(&location) };
     let images = images::list(&document, &article.header.images, &place, &config.store);

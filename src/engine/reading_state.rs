@@ -5,8 +5,8 @@
 
 use crate::article::ArticleId;
 use crate::config::Remembered;
-use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
+use crate::engine::marks::text_position;
 use crate::engine::response::{Respond, Response, StoredPlace};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, StoredPosition, Table, library_key};
@@ -165,9 +165,7 @@ impl ReadingState {
     pub(super) fn place(&self, article: ArticleId) -> StoredPlace {
         let Some(mut logs) = self.logs.try_lock_for(PATIENCE) else { return StoredPlace::Unknown };
         match logs.as_mut().and_then(|logs| logs.state().place(article)) {
-            Some(StoredPosition { block, character }) => {
-                StoredPlace::At(TextPosition { block: block as usize, character: character as usize })
-            }
+            Some(place) => StoredPlace::At(text_position(place)),
             None => StoredPlace::Beginning,
         }
     }

@@ -232,7 +232,7 @@ pub enum ExternalRequest {
         consent: Consent,
     },
     /// Read an image, downloading it first if it is remote.
-    OpenImage { request: RequestId, address: String, base: Option<String>, path: PathBuf, purpose: Purpose },
+    OpenImage { request: RequestId, image: ImageSource, purpose: Purpose },
     /// Complete a path that is being typed.
     CompletePath { request: RequestId, typed: String },
 }

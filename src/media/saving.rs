@@ -97,7 +97,6 @@ fn copy_new(picture: &Path, path: &Path) -> io::Result<()> {
 pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result<PathBuf, NotSaved> {
     let kind = local::check(picture)?;
     let failed = |error: io::Error| NotSaved::Folder(folder.to_owned(), error.into());
-    let mut from = File::open(picture).map_err(failed)?;
     let name = name(label, address);
     for number in 1..=TRIES {
         let name = match number {
@@ -105,17 +104,11 @@ pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result
             _ => format!("{name} ({number}).{}", kind.extension()),
         };
         let path = folder.join(name);
-        let mut to = match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(to) => to,
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+        match copy_new(picture, &path) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(failed(error)),
-        };
-        let written = io::copy(&mut from, &mut to).and_then(|_| to.sync_all());
-        if let Err(error) = written {
-            let _ = std::fs::remove_file(&path);
-            return Err(failed(error));
         }
-        return Ok(path);
     }
     Err(NotSaved::Taken { folder: folder.to_owned(), name })
 }

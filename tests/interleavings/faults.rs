@@ -110,9 +110,9 @@ fn the_image_of_the_article_in_which_saving_began_is_saved() {
     let saved: Vec<&Path> = harness
         .waiting(Worker::External)
         .filter_map(|request| match request {
-            Request::External(ExternalRequest::OpenImage { path, purpose: Purpose::Save { .. }, .. }) => {
-                Some(path.as_path())
-            }
+            Request::External(ExternalRequest::OpenImage {
+                image, purpose: Purpose::Save { .. }, ..
+            }) => Some(image.path.as_path()),
             _ => None,
         })
         .collect();
@@ -153,12 +153,13 @@ fn an_article_that_stands_in_the_list_is_not_announced() {
 }
 
 #[test]
-fn an_article_that_the_list_does_not_have_is_announced() {
+fn an_article_that_came_is_listed_after_the_key_that_reads_again() {
     let library = Library::new();
     let mut harness = wide(&library);
     harness.keys("j");
     harness.deliver_all();
     library.add("Added");
+    assert!(!Observed(&harness.app).lists("Added"));
     harness.keys("r");
     harness.deliver_all();
     assert!(Observed(&harness.app).lists("Added"));

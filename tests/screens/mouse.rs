@@ -93,9 +93,9 @@ fn a_click_while_a_folder_is_typed_changes_nothing() {
         .opened()
         .iter()
         .filter_map(|request| match request {
-            Request::External(ExternalRequest::OpenImage { path, purpose: Purpose::Save { .. }, .. }) => {
-                path.file_name()
-            }
+            Request::External(ExternalRequest::OpenImage {
+                image, purpose: Purpose::Save { .. }, ..
+            }) => image.path.file_name(),
             _ => None,
         })
         .collect();

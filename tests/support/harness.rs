@@ -11,7 +11,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use newsrack::app::{App, Effect, Event};
 use newsrack::article::marks::Flags;
-use newsrack::engine::request::{ExternalRequest, Purpose, Request, RequestId, RowRequest, TitleRequest};
+use newsrack::engine::request::{
+    ExternalRequest, ImageSource, Purpose, Request, RequestId, RowRequest, TitleRequest,
+};
 use newsrack::engine::response::{Part, Response, Shown};
 use newsrack::engine::{Cancel, CatalogueReader, EngineConfig, answer};
 use newsrack::library::RowId;
@@ -325,7 +327,7 @@ fn external(request: ExternalRequest) -> Vec<Response> {
             let completion = Completion { path: typed, names: Vec::new() };
             return vec![Response::PathCompleted { request, completion }];
         }
-        ExternalRequest::OpenImage { request, address, path, purpose, .. } => {
+        ExternalRequest::OpenImage { request, image: ImageSource { address, path, .. }, purpose } => {
             (request, address, path, purpose)
         }
     };

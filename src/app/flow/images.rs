@@ -182,9 +182,9 @@ fn download(app: &mut App, image: ImageRef, purpose: Purpose) -> bool {
     fetch(app, ImageSource { address, base, path }, purpose)
 }
 
-fn fetch(app: &mut App, ImageSource { address, base, path }: ImageSource, purpose: Purpose) -> bool {
-    let Some(request) = app.images.begin_download(&address, &mut app.shared.cx()) else { return false };
-    let open = ExternalRequest::OpenImage { request, address, base, path, purpose };
+fn fetch(app: &mut App, image: ImageSource, purpose: Purpose) -> bool {
+    let Some(request) = app.images.begin_download(&image.address, &mut app.shared.cx()) else { return false };
+    let open = ExternalRequest::OpenImage { request, image, purpose };
     app.shared.outbox.request(Request::External(open));
     true
 }
