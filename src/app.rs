@@ -153,8 +153,7 @@ impl App {
     /// The page that the article pane shows: that of the article under the cursor; while this page or the list is on its
     /// way, the one before. Beside an empty list there is none.
     pub fn shown_page(&self) -> Option<&Page> {
-        let list = self.lists.list();
-        self.article.page().filter(|_| list.current().is_some() || list.is_waiting())
+        self.article.page().filter(|_| !self.lists.list().has_nothing())
     }
 
     /// Whether the page shown is the one of the article under the cursor.

@@ -58,6 +58,14 @@ pub(crate) struct BeforeFind {
     return_to: Option<ListPosition>,
 }
 
+/// The indices of a list of `count`, from the one `by` after a cursor on and round the ends.
+pub(crate) fn round(cursor: usize, count: usize, by: isize) -> impl Iterator<Item = usize> {
+    let count = count.cast_signed();
+    let start = cursor.cast_signed() + by;
+    let step = if by < 0 { -1 } else { 1 };
+    (0..count).map(move |n| (start + n * step).rem_euclid(count).cast_unsigned())
+}
+
 /// How far the start is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Startup {

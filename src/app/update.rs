@@ -89,6 +89,7 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
         return list_entered(app, shelf);
     }
     see_new(app);
+    leave_gone_article(app);
     links::seek_row(app);
 }
 
@@ -99,9 +100,12 @@ fn see_new(app: &mut App) {
         let standing = app.lists.list().count_from(first);
         app.library.announce_all_but(standing, &mut app.shared.cx());
     }
+}
+
+/// Takes the keys from the article pane if the file of its article is gone and no other article takes its place.
+fn leave_gone_article(app: &mut App) {
     let list = app.lists.list();
     if app.shared.layout.focus == Pane::Page && list.is_whole() && list.rows().is_empty() {
-        // The file of the open article is gone, and no other article takes its place.
         app.shared.layout.focus_list();
     }
 }

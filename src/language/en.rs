@@ -177,13 +177,11 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
             format!("{} older than a week {start} as read; {key} undoes it", articles(count)).into()
         }
         M::AskCarryOver(from) => format!("No marks here yet: copy those of {from}?").into(),
-        M::StateIsNew(from) => {
-            format!("no marks here yet; `newsrack state` can copy those of {from}").into()
-        }
+        M::StateIsNew(from) => format!("no marks here yet; `newsrack state` can copy those of {from}").into(),
         M::CarriedOver(count) => format!("copied the marks of {}", articles(count)).into(),
         M::NotCarriedOver => "nothing copied; `newsrack state export` and `import` can do it later".into(),
-        M::AskUndoEarlier(what) => format!("Undo an earlier change ({what})?").into(),
-        M::AskUndoMany(what) => format!("Undo more than this list shows ({what})?").into(),
+        M::AskUndoEarlier(then) => format!("Undo an earlier change? Then: {then}.").into(),
+        M::AskUndoMany(then) => format!("Undo more than this list shows? Then: {then}.").into(),
         M::OldArticles => "old articles".into(),
         M::UnreadAgain(what) => format!("{what}: unread again").into(),
         M::ReadAgain(what) => format!("{what}: marked as read again").into(),

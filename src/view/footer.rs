@@ -249,7 +249,7 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::Help, Hint::Help),
             (Action::Quit, Hint::Quit),
         ],
-        Pane::List if app.lists.list().current().is_none() && !app.lists.list().is_waiting() => &[
+        Pane::List if app.lists.list().has_nothing() => &[
             (Action::Categories, Hint::Categories),
             (Action::NextFilter, Hint::Filter),
             (Action::Help, Hint::Help),

@@ -113,7 +113,7 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
     assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 3);
     // It is not of this run, and more than the list shows.
     pty.send("U");
-    pty.wait_for("Undo an earlier change (old articles: unread again)? y/n");
+    pty.wait_for("Undo an earlier change? Then: old articles: unread again. y/n");
     pty.send("n");
     pty.wait_for("cancelled");
     assert!(footer(&pty).contains("1 of 3"), "{}", pty.screen());

@@ -37,7 +37,7 @@ fn equal_stories_share_a_row_and_their_marks() {
     assert_eq!(String::from_utf8_lossy(&unread.stdout).lines().count(), 1, "both are read");
     let mut pty = library(&desk, 1);
     pty.send("U");
-    pty.wait_for("Undo an earlier change (2 articles: unread again)? y/n");
+    pty.wait_for("Undo an earlier change? Then: 2 articles: unread again. y/n");
     pty.send("n");
     pty.wait_for("cancelled");
     // The shelf of all articles has one row for both, and its star is on both.

@@ -77,7 +77,7 @@ fn a_category_is_muted_for_good_and_that_can_be_taken_back() {
     pty.send("c");
     shows(&pty, "Muted", Some("Muted 3"));
     pty.send("U");
-    pty.wait_for("Undo an earlier change (category Papers / Loud: unmuted again)? y/n");
+    pty.wait_for("Undo an earlier change? Then: category Papers / Loud: unmuted again. y/n");
     pty.send("y");
     pty.wait_until("it is undone", |pty| footer(pty).contains("category Papers / Loud: unmuted again"));
     shows(&pty, "Unread", Some("Unread 4"));

@@ -127,7 +127,7 @@ pub(crate) fn next_pane(app: &mut App, by: isize) {
         .into_iter()
         .filter(|pane| geometry.pane(*pane).is_some())
         // Beside an empty list there is nothing to read.
-        .filter(|pane| *pane != Pane::Page || list.current().is_some() || list.is_waiting())
+        .filter(|pane| *pane != Pane::Page || !list.has_nothing())
         .collect();
     let at = shown.iter().position(|pane| *pane == app.shared.layout.focus).unwrap_or(0).cast_signed();
     app.shared.layout.focus = match shown.len() {

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::actions::motion;
 use crate::app::article::page::Page;
 use crate::app::flow;
+use crate::app::lists;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{Find, FindPlace, Prompt, PromptAbout};
 use crate::engine::request::{Request, RequestId, SetQuery, StateRequest};
@@ -203,18 +204,10 @@ fn go_shelf(app: &mut App, by: isize) -> bool {
 /// Puts the cursor of the list on the next title that matches after it (`by` 1), before it (−1), or from it on (0),
 /// round the ends.
 fn go_match(app: &mut App, by: isize) -> bool {
-    let mut order = round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
+    let mut order = lists::round(app.lists.list().cursor(), app.lists.list().rows().len(), by);
     let found = order.find(|at| app.lists.is_title_match(*at));
     if let Some(at) = found {
         app.lists.list_mut().go(at);
     }
     found.is_some()
-}
-
-/// The indices of a list of `count`, from the one `by` after a cursor on and round the ends.
-fn round(cursor: usize, count: usize, by: isize) -> impl Iterator<Item = usize> {
-    let count = count.cast_signed();
-    let start = cursor.cast_signed() + by;
-    let step = if by < 0 { -1 } else { 1 };
-    (0..count).map(move |n| (start + n * step).rem_euclid(count).cast_unsigned())
 }

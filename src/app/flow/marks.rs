@@ -271,10 +271,10 @@ pub(crate) fn ask_undo(app: &mut App, number: u64, concern: UndoConcern, step: &
     // The question has to fit beside its answers.
     let title = step.title.as_deref().map(|title| crate::text::cut(title, 24).into_owned());
     let step = TurnedStep { title, ..step.clone() };
-    let what = turned_words(app, &step, Turn::Undone);
+    let then = turned_words(app, &step, Turn::Undone);
     let text = app.shared.say(match concern {
-        UndoConcern::Earlier => Message::AskUndoEarlier(&what),
-        UndoConcern::Many => Message::AskUndoMany(&what),
+        UndoConcern::Earlier => Message::AskUndoEarlier(&then),
+        UndoConcern::Many => Message::AskUndoMany(&then),
     });
     app.modals.push_response(Modal::Confirm { text, confirm: Confirm::Undo(number) });
 }

@@ -141,6 +141,11 @@ impl ArticleList {
         self.rows.get(self.cursor).copied()
     }
 
+    /// Whether there is no article to show, and none is on its way.
+    pub(crate) fn has_nothing(&self) -> bool {
+        self.current().is_none() && !self.is_waiting()
+    }
+
     pub(crate) fn index_of(&self, row: RowId) -> Option<usize> {
         self.rows.iter().position(|other| *other == row)
     }

@@ -132,10 +132,7 @@ impl Sidebar {
     pub(crate) fn find(&mut self, by: isize, language: Language, counts: &ShelfCounts) -> bool {
         let lines = self.lines(counts, &|_| true);
         let here = self.current().and_then(|item| lines.iter().position(|line| line.shelf == item.shelf));
-        let count = lines.len().cast_signed();
-        let start = here.unwrap_or(0).cast_signed() + by;
-        let step = if by < 0 { -1 } else { 1 };
-        let mut order = (0..count).map(|n| (start + n * step).rem_euclid(count).cast_unsigned());
+        let mut order = super::round(here.unwrap_or(0), lines.len(), by);
         let Some(at) = order.find(|at| self.is_match(&lines[*at].shelf, language)) else { return false };
         let shelf = lines[at].shelf.clone();
         if let Shelf::Category(path) = &shelf {
