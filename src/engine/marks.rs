@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
 use crate::engine::mirror::{Mirror, MirrorWork, Remute, Which};
-use crate::engine::reading_state::{ReadingState, report_mutes, report_trouble};
+use crate::engine::reading_state::{ReadingState, report_mutes, report_trouble, text_position};
 use crate::engine::request::{RequestId, SetQuery, StateRequest};
 use crate::engine::response::{Respond, Response, StepKind, TurnedStep, UndoConcern};
 use crate::library::RowId;
@@ -296,10 +296,6 @@ impl ReadingState {
         openings.insert(to, turned);
         now
     }
-}
-
-pub(super) fn text_position(place: StoredPosition) -> TextPosition {
-    TextPosition { block: place.block as usize, character: place.character as usize }
 }
 
 /// What a step did that is in effect.

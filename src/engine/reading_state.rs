@@ -5,8 +5,8 @@
 
 use crate::article::ArticleId;
 use crate::config::Remembered;
+use crate::document::TextPosition;
 use crate::engine::config::EngineConfig;
-use crate::engine::marks::text_position;
 use crate::engine::response::{Respond, Response, StoredPlace};
 use crate::library::RowId;
 use crate::state::{Change, Changes, Logs, Offsets, Opened, Step, StoredPosition, Table, library_key};
@@ -64,6 +64,10 @@ pub(super) struct Logged {
     pub(super) step: Option<u64>,
     /// The end of the logs before they are mirrored.
     pub(super) offsets: Offsets,
+}
+
+pub(super) fn text_position(place: StoredPosition) -> TextPosition {
+    TextPosition { block: place.block as usize, character: place.character as usize }
 }
 
 impl ReadingState {

@@ -118,7 +118,7 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
     pty.wait_for("cancelled");
     assert!(footer(&pty).contains("1 of 3"), "{}", pty.screen());
     pty.send("U");
-    pty.wait_for("? y/n");
+    pty.wait_for(". y/n");
     pty.send("y");
     pty.wait_for("400 articles: unread again");
     // The list has them at once.
@@ -128,7 +128,7 @@ fn an_old_archive_starts_as_read_and_that_can_be_taken_back() {
     pty.wait_for("400 articles: marked as read again");
     pty.wait_until("three in the list", |_| footer(&pty).contains(" of 3"));
     pty.send("U");
-    pty.wait_for("? y/n");
+    pty.wait_for(". y/n");
     pty.send("y");
     pty.wait_for("403 unread");
     pty.send("q");
