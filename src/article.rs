@@ -131,6 +131,32 @@ pub struct Body {
     pub newlines: Newlines,
     /// Whether `[[name]]` is a link in Markdown.
     pub wikilinks: Wikilinks,
+    /// Whether it is a whole web page, and how much of that is shown.
+    pub web_page: WebPage,
+}
+
+/// Whether a body is a whole web page, as browsers save them, and how much of it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WebPage {
+    /// It is the text of an article, and shown as it is.
+    #[default]
+    No,
+    /// The main content is shown: the reader view.
+    MainContent,
+    /// All of it is shown, with the menus of its site.
+    Whole,
+}
+
+impl WebPage {
+    /// The other one of the two views of a page.
+    #[must_use]
+    pub fn other_view(self) -> Self {
+        match self {
+            Self::No => Self::No,
+            Self::MainContent => Self::Whole,
+            Self::Whole => Self::MainContent,
+        }
+    }
 }
 
 /// The marks of a body besides those of its format.
@@ -160,6 +186,7 @@ impl Default for Body {
             syntax: Syntax::Generators,
             newlines: Newlines::Blanks,
             wikilinks: Wikilinks::No,
+            web_page: WebPage::No,
         }
     }
 }
@@ -202,6 +229,8 @@ pub struct ReadOptions {
     pub date_order: DateOrder,
     /// The profile of the library folders; none to recognise it.
     pub profile: Option<&'static Profile>,
+    /// Whether only the main content of a whole web page is shown and searched.
+    pub reader_view: bool,
 }
 
 impl Default for ReadOptions {
@@ -211,6 +240,7 @@ impl Default for ReadOptions {
             flat_list: FlatList::BySite,
             date_order: DateOrder::BySeparator,
             profile: None,
+            reader_view: true,
         }
     }
 }
@@ -297,7 +327,8 @@ pub fn parse_owned<'p>(
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
-    let FileParts { text, header, problems, body, single_lines } = read(&bytes, place, *settings);
+    let FileParts { text, header, problems, body, single_lines, is_web_page } =
+        read(&bytes, place, *settings);
     let start = body.start;
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
     let syntax = body::syntax(place);
@@ -327,7 +358,12 @@ pub fn parse_owned<'p>(
     let site = place.in_site.map(|place| place.site);
     let newlines = site.map_or(Newlines::Blanks, |site| site.newlines);
     let wikilinks = site.map_or(Wikilinks::No, |site| site.profile.wikilinks);
-    let body = Body { text, format, first_line, single_lines, syntax, newlines, wikilinks };
+    let web_page = match is_web_page {
+        true if settings.reader_view => WebPage::MainContent,
+        true => WebPage::Whole,
+        false => WebPage::No,
+    };
+    let body = Body { text, format, first_line, single_lines, syntax, newlines, wikilinks, web_page };
     Article { header, body, problems, cut }
 }
 
@@ -365,6 +401,8 @@ struct FileParts<'b> {
     body: std::ops::Range<usize>,
     /// See [`Body::single_lines`], but in the text.
     single_lines: std::ops::Range<usize>,
+    /// Whether the body is a whole web page.
+    is_web_page: bool,
 }
 
 fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> FileParts<'b> {
@@ -385,10 +423,11 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
         matter.take_in(matter::sidecar(sidecar));
     }
     let is_page = matches!(name::ending(path), Some("html" | "htm" | "xhtml"));
-    if place
-        .in_site
-        .is_some_and(|place| is_page && place.site.profile.meta_elements == MetaElements::AreFields)
-    {
+    // The pages of a site that reads their `<meta>` elements are its articles.
+    let is_source =
+        place.in_site.is_some_and(|place| place.site.profile.meta_elements == MetaElements::AreFields);
+    let may_be_saved = (is_page || name::ending(path).is_none()) && !is_source && matter.fields.is_empty();
+    if is_page && is_source {
         matter.take_in(matter::head(&decoded.text));
     }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
@@ -401,7 +440,8 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
         problems.push(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") });
     }
     problems.sort_by_key(|problem| problem.line);
-    FileParts { text: decoded.text, header, problems, body, single_lines }
+    let is_web_page = may_be_saved && body::is_web_page(&decoded.text[body.clone()]);
+    FileParts { text: decoded.text, header, problems, body, single_lines, is_web_page }
 }
 
 /// The parts of a letter, whose text is decoded and so is no part of the file.
@@ -411,7 +451,7 @@ fn letter<'b>(id: ArticleId, mail: mail::Mail, place: Place<'_>, settings: ReadO
     let header = header::header(id, &text, &mut matter, place, settings);
     let problems = std::mem::take(&mut matter.problems);
     let body = 0..text.len();
-    FileParts { text: text.into(), header, problems, body, single_lines: 0..0 }
+    FileParts { text: text.into(), header, problems, body, single_lines: 0..0, is_web_page: false }
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ mod feed;
 mod filter;
 #[cfg(test)]
 mod large_tests;
+mod main_content;
 mod mark;
 mod markdown;
 mod markup;
@@ -51,7 +52,7 @@ mod tree;
 pub(super) mod words;
 
 use super::model::Document;
-use crate::article::{Article, Body, Format, Problem, Syntax};
+use crate::article::{Article, Body, Format, Problem, Syntax, WebPage};
 use crate::guard::guarded;
 use crate::trouble::Shortened;
 use std::borrow::Cow;
@@ -88,14 +89,30 @@ enum Places {
     Own,
 }
 
-/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts. Also returns
-/// the template tags that are not in it.
-fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places, Vec<Problem>) {
+/// What became of a body on the way to HTML.
+struct Converted {
+    places: Places,
+    /// The template tags that are not in it.
+    problems: Vec<Problem>,
+    web_page: WebPage,
+}
+
+impl Converted {
+    fn new(places: Places) -> Self {
+        Self { places, problems: Vec::new(), web_page: WebPage::No }
+    }
+}
+
+/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts.
+fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Converted {
+    if body.format == Format::Html && body.web_page != WebPage::No {
+        return web_page(body, part);
+    }
     if body.format == Format::Html
         && let Some(html) = unescaped(&body.text)
     {
         part(&html);
-        return (Places::Own, Vec::new());
+        return Converted::new(Places::Own);
     }
     let marks = match body.syntax {
         Syntax::Generators | Syntax::Mdx => None,
@@ -106,7 +123,7 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
     if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
         let text = markup::to_markdown(&body.text, marks);
         markdown::to_html(&text, markdown::Reading::default(), markdown::WINDOW, cancel, part);
-        return (Places::Own, Vec::new());
+        return Converted::new(Places::Own);
     }
     let written = match body.format {
         Format::Markdown => admonitions::quoted(with_line_breaks(body)),
@@ -118,10 +135,30 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
         let text = template::headed(text);
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
-        return (Places::Own, problems);
+        return Converted { problems, ..Converted::new(Places::Own) };
     }
     part(&text);
-    (if let Cow::Owned(_) = text { Places::Own } else { Places::OfBody }, problems)
+    let places = if let Cow::Owned(_) = text { Places::Own } else { Places::OfBody };
+    Converted { problems, ..Converted::new(places) }
+}
+
+/// Passes a web page on, or its main content. No generator has written it, so nothing in it is a template tag.
+fn web_page(body: &Body, mut part: impl FnMut(&str)) -> Converted {
+    if body.web_page == WebPage::MainContent {
+        return match main_content::of(body) {
+            Some(content) => {
+                part(&content);
+                Converted { web_page: WebPage::MainContent, ..Converted::new(Places::Own) }
+            }
+            // There is no other view of it.
+            None => {
+                part(&body.text);
+                Converted::new(Places::OfBody)
+            }
+        };
+    }
+    part(&body.text);
+    Converted { web_page: WebPage::Whole, ..Converted::new(Places::OfBody) }
 }
 
 /// The text of a body, with breaks behind the lines that are shown one below the other.
@@ -169,7 +206,8 @@ fn unescaped(text: &str) -> Option<String> {
 
 fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     let filter = filter::TokenFilter::new(tree::Tree::new());
-    let (places, problems) = html(body, cancel, |html| feed::feed(html, &filter, cancel));
+    let Converted { places, problems, web_page } =
+        html(body, cancel, |html| feed::feed(html, &filter, cancel));
     let filter::FilterState { out, facts, mut spent, .. } = filter.finish();
     let failed = out.failed;
     let (drafts, later) = out.finish(&facts).finish();
@@ -184,7 +222,7 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     spent.elements |= later.elements;
     let mut document = blocks::build(&facts, drafts);
     document.notices.extend(spent.notices());
-    document.problems = problems;
+    (document.problems, document.web_page) = (problems, web_page);
     if places == Places::Own {
         document.blocks.iter_mut().for_each(|block| block.source = 0..0);
     }
@@ -194,9 +232,9 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
 /// The words of a body whose structure cannot be read.
 fn unstructured(body: &Body, cancel: &AtomicBool) -> Document {
     let mut text = String::new();
-    let (_, problems) = html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
+    let converted = html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
     let mut document = plain::document(&text, cancel);
-    document.problems = problems;
+    (document.problems, document.web_page) = (converted.problems, converted.web_page);
     document.blocks.iter_mut().for_each(|block| block.source = 0..0);
     document.notices.push(Shortened::Structure);
     document

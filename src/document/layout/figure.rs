@@ -1,7 +1,7 @@
 //! Images and embedded media, shown with their description.
 //!
-//! A figure is `▣ 1  description · 530 × 300 px · host`. Without `alt` the description is the title, else the file
-//! name, which otherwise follows the host.
+//! A figure is `▣ 1  description · 530 × 300 px`. Without `alt` the description is the title, else the file name. Where
+//! the picture lies is told by the list of images.
 
 use super::Sheet;
 use super::containers::Margin;
@@ -20,9 +20,9 @@ impl Sheet<'_> {
         flow.insert(&format!("{}  ", id.0.saturating_add(1)), Role::Number);
         let style = LineStyle { role: Role::Image, mark: Style::default() };
         flow.own(&description(self.document, id), style, None, Some(id));
-        for fact in facts(image) {
+        if let Some(size) = size(image) {
             flow.insert(" · ", Role::Caption);
-            flow.insert(&fact, Role::Caption);
+            flow.insert(&size, Role::Caption);
         }
         for run in &mut flow.runs {
             run.image = Some(id);
@@ -113,23 +113,14 @@ fn described(image: &Image) -> Option<&str> {
     [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
 }
 
-/// The size, host and file name of an image, as far as known and not already its description.
-fn facts(image: &Image) -> Vec<String> {
-    let mut facts = Vec::new();
+/// The size of an image as its page gives it.
+fn size(image: &Image) -> Option<String> {
     match image.size {
-        (Some(width), Some(height)) => facts.push(format!("{width}\u{a0}×\u{a0}{height}\u{a0}px")),
-        (Some(width), None) => facts.push(format!("{width}\u{a0}px")),
-        (None, Some(height)) => facts.push(format!("{height}\u{a0}px\u{a0}high")),
-        (None, None) => {}
+        (Some(width), Some(height)) => Some(format!("{width}\u{a0}×\u{a0}{height}\u{a0}px")),
+        (Some(width), None) => Some(format!("{width}\u{a0}px")),
+        (None, Some(height)) => Some(format!("{height}\u{a0}px\u{a0}high")),
+        (None, None) => None,
     }
-    let name = file_name(&image.address);
-    match (host(&image.address), described(image)) {
-        (Some(host), Some(_)) => facts.push(format!("{host}/{name}")),
-        (Some(host), None) => facts.push(host.into()),
-        (None, Some(_)) if !name.is_empty() => facts.push(name),
-        (None, _) => {}
-    }
-    facts
 }
 
 #[cfg(test)]
