@@ -55,9 +55,11 @@ impl Sheet<'_> {
         margin: &mut Margin,
         align: Align,
     ) {
+        let host = self.document.links.get(link.0 as usize).and_then(|link| host(&link.address));
         let (mark, word) = match kind {
             MediaKind::Video => ("► ", "video"),
             MediaKind::Audio => ("♪ ", "audio"),
+            MediaKind::Frame if host.is_some_and(shows_videos) => ("► ", "video"),
             MediaKind::Frame => ("▢ ", "frame"),
         };
         let mut flow = margin.flow(Role::Image);
@@ -67,9 +69,7 @@ impl Sheet<'_> {
         flow.link_number(link, self.document, self.options);
         flow.insert(" · ", Role::Caption);
         flow.insert(word, Role::Caption);
-        if let Some(host) = self.document.links.get(link.0 as usize).and_then(|link| host(&link.address))
-            && title.is_some()
-        {
+        if let Some(host) = host.filter(|_| title.is_some()) {
             flow.insert(" · ", Role::Caption);
             flow.insert(host, Role::Caption);
         }
@@ -101,11 +101,28 @@ pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
     }
 }
 
-/// The title of an embedded object, else its address.
+/// Whether what a site offers for other pages to embed is a video.
+fn shows_videos(host: &str) -> bool {
+    const SITES: [&str; 8] = [
+        "youtube.com",
+        "youtube-nocookie.com",
+        "vimeo.com",
+        "dailymotion.com",
+        "bilibili.com",
+        "v.qq.com",
+        "youku.com",
+        "twitch.tv",
+    ];
+    SITES
+        .iter()
+        .any(|site| host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
+/// The title of an embedded object, else the host that it comes from, else its address.
 pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Option<&'d str>) -> Cow<'d, str> {
     let link = document.links.get(link.0 as usize);
     let title = title.or_else(|| link.and_then(|link| link.title.as_deref()));
-    let address = link.map(|link| link.address.as_str());
+    let address = link.map(|link| host(&link.address).unwrap_or(&link.address));
     Cow::Borrowed(title.filter(|title| !title.trim().is_empty()).or(address).unwrap_or(""))
 }
 
@@ -126,6 +143,15 @@ fn size(image: &Image) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn frames_of_video_sites_are_videos() {
+        for (host, expected) in
+            [("www.youtube.com", true), ("vimeo.com", true), ("notvimeo.com", false), ("example.org", false)]
+        {
+            assert_eq!(shows_videos(host), expected, "{host}");
+        }
+    }
 
     #[test]
     fn a_picture_takes_the_cells_it_needs_and_no_more() {

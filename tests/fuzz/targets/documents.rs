@@ -4,7 +4,7 @@ mod hostile;
 
 use super::{ms, ns};
 use crate::runner::{Case, Features, Target};
-use newsrack::article::{Body, Format};
+use newsrack::article::{Body, Format, WebPage};
 use newsrack::document::layout::{LayoutOptions, block_lines, block_text, notice_lines};
 use newsrack::document::{
     BlockKind, Document, Highlighter, TextPosition, find, parse, searchable_text, targets,
@@ -235,7 +235,10 @@ pub(super) const DOCUMENTS: Target = Target {
 
 fn documents(case: &Case, seen: &mut Features) {
     let format = *case.choose(&[Format::Html, Format::Markdown, Format::Html, Format::Plain]);
-    let body = Body { text: case.text().replace('\r', "\n"), format, first_line: 1, ..Body::default() };
+    let web_page =
+        *case.choose(&[WebPage::No, WebPage::No, WebPage::MainContent, WebPage::Whole, WebPage::No]);
+    let body =
+        Body { text: case.text().replace('\r', "\n"), format, first_line: 1, web_page, ..Body::default() };
     let mut document = parse(&body);
     check_shape(&document, &body.text);
     let (shown, found) = (document.text(), searchable_text(&body));
@@ -247,6 +250,7 @@ fn documents(case: &Case, seen: &mut Features) {
     );
     check_visible(&case.bytes);
     let plain = match format {
+        _ if web_page == WebPage::MainContent => false,
         Format::Plain => true,
         Format::Html => !body.text.contains(['<', '&', '{', '\0']),
         Format::Markdown => false,
