@@ -1,21 +1,24 @@
 //! The reader view: the main content of a whole web page, without the site around it.
 //!
 //! The `legible` crate finds it by the rules of Mozilla's Readability, which are those of Firefox's reader view. What
-//! it returns is HTML, and goes through the filter as every body does. Around it, this module does five things:
+//! it returns is HTML, and goes through the filter as every body does. Around it, this module does six things:
 //!
 //! - A page that would take too long is not tried, see [`bounds`].
 //! - Readability removes scripts, inline styles and whatever a screen reader skips. Formulas are written in all three,
 //!   and styles also hold line ends and pictures. So `marked` puts signs in their place before, and `restored` puts
 //!   the source back at the signs that are left. `<base>` and the page's own address are kept for links.
-//! - Rows of buttons and advertisements that Readability keeps are left out, see [`tools`].
+//! - Rows of buttons and advertisements that Readability keeps are left out, see [`junk`].
+//! - If the page marks its text and Readability finds only a part of it, all of it is shown, see [`container`].
 //! - If a script fills the page when it is opened, its text may still be in its data.
 //! - Text that is invisible until a script runs is taken as visible, if most of the page is.
 
 mod bounds;
+mod container;
 mod data;
+mod junk;
 mod marks;
+mod prose;
 mod tags;
-mod tools;
 
 use crate::article::{Body, WebPage};
 use crate::guard::guarded;
@@ -32,6 +35,9 @@ pub(super) fn of(body: &Body) -> Option<String> {
         return None;
     }
     let Some(mut found) = extracted(page, Hidden::Stays) else { return data::article_body(page) };
+    if let Some(element) = container::better_than(&found.html, page) {
+        return Some(marks::with_head(&element, page));
+    }
     if marks::may_hide(page)
         && let Some(shown) = extracted(page, Hidden::IsShown)
         && shown.length > 2 * found.length
@@ -62,7 +68,8 @@ fn extracted(page: &str, hidden: Hidden) -> Option<Found> {
     // The crate panics at a page of too many nodes.
     let article = guarded(|| legible::parse(&html, None, Some(options)))?.ok()?;
     let length = letters(&article.text_content);
-    (length > 0).then(|| Found { html: marks::restored(&article.content, page, &sources), length })
+    let content = junk::without_elements(&article.content);
+    (length > 0).then(|| Found { html: marks::restored(&content, page, &sources), length })
 }
 
 #[cfg(test)]

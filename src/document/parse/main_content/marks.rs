@@ -1,7 +1,7 @@
 //! Signs in a page for what Readability would remove, and the source back in their place.
 
+use super::junk;
 use super::tags::{self, PageTag, Tags};
-use super::tools;
 use memchr::memmem;
 use std::ops::Range;
 
@@ -16,6 +16,8 @@ pub(super) struct Marked {
 pub(super) enum Source {
     /// The value of a `style` attribute, with its quotation marks, if any.
     Style(Range<usize>),
+    /// All attributes of a heading. By its class, Readability may take it for a part of the site.
+    Attributes(Range<usize>),
     /// A whole element. The sign is the element `span` with words in it, so that it counts as text.
     Element(Range<usize>),
 }
@@ -48,7 +50,9 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
     let has_katex_only = memmem::find(page.as_bytes(), b"katex-html").is_some()
         && memmem::find(page.as_bytes(), b"katex-mathml").is_none();
     let mut shadow_roots = 0_usize;
-    let mut left_out = tools::of(page).into_iter().peekable();
+    // For each open `aside`, whether it is text.
+    let mut asides = Vec::new();
+    let mut left_out = junk::of(page).into_iter().peekable();
     while let Some(tag) = tags.next() {
         if let Some(part) = left_out.next_if(|part| part.start <= tag.start) {
             if part.end > done {
@@ -67,7 +71,34 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
                 html.push_str(&page[done..tag.start]);
                 html.push_str("</div>");
                 done = tag.end;
+            } else if tag.is("aside") && asides.pop() == Some(true) {
+                html.push_str(&page[done..tag.start]);
+                html.push_str("</div>");
+                done = tag.end;
             }
+            continue;
+        }
+        if tag.is("aside") {
+            let is_text = junk::is_note(written) || quotes(&page[tag.end..]);
+            asides.push(is_text);
+            if is_text {
+                html.push_str(&page[done..tag.start]);
+                html.push_str("<div");
+                done = tag.start + "<aside".len();
+            }
+        }
+        if tag.is("html") {
+            html.push_str(&page[done..tag.start]);
+            html.push_str("<html>");
+            done = tag.end;
+            continue;
+        }
+        if is_plain_heading(tag, written) {
+            let attributes = tag.start + 1 + tag.name.len()..tag.end - 1;
+            html.push_str(&page[done..attributes.start]);
+            push_sign(&mut html, sources.len());
+            done = attributes.end;
+            sources.push(Source::Attributes(attributes));
             continue;
         }
         if let Some(end) = formula_end(page, tag) {
@@ -118,6 +149,24 @@ fn push_sign(html: &mut String, number: usize) {
     html.push_str(SIGN);
     html.push_str(&number.to_string());
     html.push('"');
+}
+
+/// Whether a start tag is that of a heading with attributes, none of which hides it.
+fn is_plain_heading(tag: PageTag<'_>, written: &str) -> bool {
+    let is_heading = tag.name.len() == 2
+        && tag.name.starts_with(['h', 'H'])
+        && tag.name.ends_with(|c: char| ('2'..='6').contains(&c));
+    is_heading
+        && written.len() > tag.name.len() + 2
+        && !tags::attributes(written).any(|(name, _)| {
+            ["style", "hidden", "aria-hidden"].iter().any(|hides| name.eq_ignore_ascii_case(hides))
+        })
+}
+
+/// Whether what begins here has a quotation before its end.
+fn quotes(rest: &str) -> bool {
+    let end = memmem::find(rest.as_bytes(), b"</aside").unwrap_or(0);
+    memmem::find(&rest.as_bytes()[..end], b"<blockquote").is_some()
 }
 
 /// The value of a tag's `style` with its quotation marks, as bytes of the tag.
@@ -172,6 +221,11 @@ pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String 
                 html.push_str(&page[value.clone()]);
                 done = content.len() - behind.len();
             }
+            Source::Attributes(attributes) => {
+                html.push_str(&content[done..at]);
+                html.push_str(&page[attributes.clone()]);
+                done = content.len() - behind.len();
+            }
             Source::Element(element) => {
                 let Some(start) = content[done..at].rfind('<') else { continue };
                 let Some(end) = behind.find("</").and_then(|end| Some(end + behind[end..].find('>')? + 1))
@@ -185,6 +239,15 @@ pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String 
         }
     }
     html.push_str(&content[done..]);
+    push_shared_pictures(&mut html, page);
+    html
+}
+
+/// Adds to a piece of the page what it needs from the rest.
+pub(super) fn with_head(content: &str, page: &str) -> String {
+    let mut html = String::with_capacity(content.len() + content.len() / 8);
+    push_head(&mut html, page);
+    html.push_str(content);
     push_shared_pictures(&mut html, page);
     html
 }

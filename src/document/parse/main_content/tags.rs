@@ -32,6 +32,16 @@ impl<'p> Tags<'p> {
         Self { page, at: 0 }
     }
 
+    /// The tags from this byte on.
+    pub(super) fn from(self, at: usize) -> Self {
+        Self { at, ..self }
+    }
+
+    /// The byte from which the next tag is looked for: behind the text of a script.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
     /// Goes on behind this byte.
     pub(super) fn skip_to(&mut self, at: usize) {
         self.at = self.at.max(at);
@@ -93,6 +103,18 @@ fn raw_end(page: &str, from: usize, name: &str) -> Option<usize> {
         word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
     };
     memchr::memmem::find_iter(&bytes[from..], b"</").find(is_end).map(|at| from + at)
+}
+
+/// The byte behind the end tag of the element that a tag begins; none if it has no end.
+pub(super) fn element_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
+    let mut depth = 1_usize;
+    for next in Tags::new(page).from(tag.end).filter(|next| next.is(tag.name)) {
+        depth = if next.is_end { depth - 1 } else { depth + 1 };
+        if depth == 0 {
+            return Some(next.end);
+        }
+    }
+    None
 }
 
 /// The attributes of a start tag as written: names, and values without their quotation marks.
