@@ -21,6 +21,7 @@
 mod addresses;
 mod admonitions;
 mod attributes;
+mod base;
 mod blocks;
 mod budget;
 mod caption;
@@ -28,6 +29,7 @@ mod css;
 mod decorator;
 mod draft;
 mod elements;
+mod embedded;
 mod emphasis;
 mod feed;
 mod filter;
@@ -42,12 +44,14 @@ mod output;
 mod picture;
 mod plain;
 mod sentinel;
+mod shared;
 mod table;
 mod template;
 #[cfg(test)]
 mod tests;
 mod tidy;
 mod tree;
+mod veils;
 pub(super) mod words;
 
 use super::model::Document;
@@ -182,7 +186,7 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     spent.spans |= later.spans;
     spent.blocks |= later.blocks;
     spent.elements |= later.elements;
-    let mut document = blocks::build(&facts, drafts);
+    let mut document = blocks::build(&facts, drafts, &body.text);
     document.notices.extend(spent.notices());
     document.problems = problems;
     if places == Places::Own {

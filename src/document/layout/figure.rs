@@ -1,7 +1,7 @@
 //! Images and embedded media, shown with their description.
 //!
 //! A figure is `▣ 1  description · 530 × 300 px · host`. Without `alt` the description is the title, else the file
-//! name, which otherwise follows the host.
+//! name, which otherwise follows the host. The words of a caption below it are not its description as well.
 
 use super::Sheet;
 use super::containers::Margin;
@@ -110,7 +110,9 @@ pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Optio
 }
 
 fn described(image: &Image) -> Option<&str> {
-    [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
+    let caption = image.caption.as_deref().map(str::trim);
+    let words = [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim());
+    words.into_iter().find(|text| !text.is_empty() && caption != Some(*text))
 }
 
 /// The size, host and file name of an image, as far as known and not already its description.
@@ -135,6 +137,18 @@ fn facts(image: &Image) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_caption_is_not_repeated_as_the_description() {
+        let image = |alt: &str, caption: Option<&str>| Image {
+            alt: Some(alt.to_owned()),
+            caption: caption.map(str::to_owned),
+            ..Image::default()
+        };
+        assert_eq!(described(&image("Boats at dusk", Some("Boats at dusk "))), None);
+        assert_eq!(described(&image("Boats", Some("Boats at dusk"))), Some("Boats"));
+        assert_eq!(described(&image("Boats", None)), Some("Boats"));
+    }
 
     #[test]
     fn a_picture_takes_the_cells_it_needs_and_no_more() {
