@@ -33,10 +33,11 @@ pub(super) fn find(blocks: &mut [Block], images: &mut [Image]) {
             _ => None,
         };
         let above = before.last().and_then(figure);
+        let beside = before.last().is_some_and(|figure| figure.containers == block.containers);
         if let BlockKind::Paragraph(text) = &mut block.kind
             && let Some((image, align)) = above
             && (looks_like_caption(text, block.align, align)
-                || images.get(image.0 as usize).is_some_and(|image| describes(text, image)))
+                || beside && images.get(image.0 as usize).is_some_and(|image| describes(text, image)))
         {
             block.kind = BlockKind::Caption(std::mem::take(text));
         }
@@ -56,7 +57,7 @@ pub(super) fn find(blocks: &mut [Block], images: &mut [Image]) {
 fn describes(text: &Text, image: &Image) -> bool {
     let words = text.string.trim();
     let told = [&image.alt, &image.title].into_iter().flatten().any(|told| told.trim() == words);
-    told && !words.is_empty() && text.spans.iter().all(|span| span.image.is_none())
+    told && !words.is_empty() && text.spans.iter().all(|span| span.image.is_none() && span.link.is_none())
 }
 
 fn looks_like_caption(text: &Text, align: Align, figure: Align) -> bool {

@@ -71,6 +71,8 @@ pub(super) struct FilterState<O> {
     surroundings: Surroundings,
     in_picture: bool,
     pictured: media::Pictured,
+    /// Number of links so far.
+    links: u64,
     base: Base,
     /// Facts about the current tag, if its style hides it.
     veiled: Option<veils::Hidden>,
@@ -187,6 +189,7 @@ impl<O: Output> TokenFilter<O> {
             surroundings: Surroundings::default(),
             in_picture: false,
             pictured: media::Pictured::default(),
+            links: 0,
             base: Base::default(),
             veiled: None,
             sealed: 0,

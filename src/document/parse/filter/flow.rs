@@ -39,8 +39,11 @@ impl<O: Output> FilterState<O> {
             }
         } else if self.hidden > 0 {
             self.hidden_text(text);
-        } else if !(self.is_turned(text) || self.is_permalink(text) || self.inherited.unreadable) {
-            self.drop_doubled_picture(text);
+        } else if !(self.is_turned(text)
+            || self.is_permalink(text)
+            || self.inherited.unreadable
+            || self.repeats_description(text))
+        {
             if self.pre > 0 {
                 self.preformatted(text);
             } else if self.line_ends > 0 || self.inherited.line_ends != LineEnds::Joined {

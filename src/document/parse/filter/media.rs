@@ -3,6 +3,7 @@
 use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::css::{self, Veil};
+use super::super::embedded::{self, Embedded};
 use super::super::mark::{Kind, Mark, Media};
 use super::super::output::{Output, Rest};
 use super::super::picture::{self, Picture, Source};
@@ -18,10 +19,15 @@ pub(super) struct Pending {
     title: Option<String>,
 }
 
-/// The description of the image just shown, until something else follows it on its line.
+/// The image just shown, until something else follows it on its line.
 #[derive(Debug, Default)]
 pub(super) struct Pictured {
+    /// Its description.
     words: String,
+    /// Whether it is as small as a portrait or a sign.
+    is_small: bool,
+    /// Number of links before the image.
+    links: u64,
     /// Edges of inline elements since then.
     edges: usize,
 }
@@ -29,12 +35,15 @@ pub(super) struct Pictured {
 impl Pictured {
     /// Edges of inline elements between a portrait and the name beside it.
     const EDGES: usize = 12;
-    /// Bytes of a name.
-    const NAME: usize = 64;
+    /// Bytes of a description that is compared.
+    const LONGEST: usize = 512;
+    /// Pixels of a portrait.
+    const SMALL: u32 = 96;
 
-    fn remember(&mut self, words: &str) {
+    fn remember(&mut self, words: &str, is_small: bool, links: u64) {
         self.forget();
-        if words.len() <= Self::NAME {
+        (self.is_small, self.links) = (is_small, links);
+        if words.len() <= Self::LONGEST {
             self.words.push_str(words);
         }
     }
@@ -58,20 +67,25 @@ impl Pictured {
 }
 
 impl<O: Output> FilterState<O> {
-    /// Drops the image just shown if the text after it is its description: the portrait beside a name.
-    pub(super) fn drop_doubled_picture(&mut self, text: &str) {
-        let text = text.trim();
-        if self.pictured.words.is_empty() || text.is_empty() {
-            return;
+    /// Compares text with the description of the image just before it. If both are the same, a small image is dropped:
+    /// the portrait beside a name. For another one the text is its caption; returns whether it need not be shown.
+    pub(super) fn repeats_description(&mut self, text: &str) -> bool {
+        if self.pictured.words.is_empty() || text.trim().is_empty() {
+            return false;
         }
-        let plain = |words: &str| words.trim_matches(|c: char| c == '@' || c == ':' || c == '：').to_owned();
-        if plain(text) == plain(&self.pictured.words) && text.contains(char::is_alphanumeric) {
+        let plain = |words: &str| words.trim().trim_matches(['@', ':', '：']).trim().to_owned();
+        let same = plain(text) == plain(&self.pictured.words) && text.contains(char::is_alphanumeric);
+        let Pictured { is_small, links, .. } = self.pictured;
+        self.pictured.forget();
+        if same && is_small {
             self.out.drop_picture();
             if O::MARKS {
                 self.facts.doubled.insert(self.facts.images.len() as u32 - 1);
             }
+            return false;
         }
-        self.pictured.forget();
+        // The words of another link are needed.
+        same && (links == self.links || !self.stack.iter().any(|entry| entry.name == local_name!("a")))
     }
 
     /// Handles `img`.
@@ -113,6 +127,7 @@ impl<O: Output> FilterState<O> {
         }
         self.shown = names;
         image.address = self.base.resolved(image.address.into()).into_owned();
+        let is_small = is_small(&image);
         let hidden = std::mem::take(&mut self.hidden);
         self.before_picture();
         self.pictured.forget();
@@ -126,7 +141,7 @@ impl<O: Output> FilterState<O> {
                 self.facts.images.push(image);
             }
             self.out.picture(mark, &words);
-            self.pictured.remember(&words);
+            self.pictured.remember(&words, is_small, self.links);
         } else {
             self.out.text(&format!(" {} ", clean_line(&words)));
             self.out.rest(&self.facts, Rest::InLine);
@@ -239,6 +254,20 @@ impl<O: Output> FilterState<O> {
         if let Some(entry) = self.stack.iter_mut().rev().find(|entry| !entry.hides) {
             entry.broken = true;
         }
+    }
+}
+
+/// Whether an image is a portrait or a sign, as far as the page says.
+fn is_small(image: &Image) -> bool {
+    let stated = image.size.0.or(image.size.1);
+    let named = || {
+        let address = image.address.get(..image.address.floor_char_boundary(1024)).unwrap_or_default();
+        ["avatar", "userpic", "profile_images"].iter().any(|part| address.contains(part))
+    };
+    match stated {
+        Some(pixels) => pixels <= Pictured::SMALL,
+        None if embedded::is_embedded(&image.address) => embedded::judge(&image.address) == Embedded::Small,
+        None => named(),
     }
 }
 

@@ -331,6 +331,7 @@ impl<O: Output> FilterState<O> {
         {
             self.end(name);
         }
+        self.links += 1;
         let address = attributes.get("href").map(clean_line).filter(|address| !address.is_empty());
         self.place_inline();
         let Some(address) = address else {

@@ -114,20 +114,33 @@ fn images_of_formulas_are_their_text() {
 }
 
 #[test]
-fn a_portrait_does_not_repeat_the_name_beside_it() {
+fn the_words_of_an_image_are_not_repeated_beside_it() {
+    let small = embedded(24, 24);
     check(&[
-        ("<div><img src=a.png alt=mossy><b>mossy</b> said</div>", "{strong:mossy} said"),
+        ("<div><img src=a.png alt=mossy width=48><b>mossy</b> said</div>", "{strong:mossy} said"),
         (
-            "<div>by <a href=/u><img src=a.png alt='@mossy'></a> <a href=/u>mossy</a>:</div>",
+            "<div>by <a href=/u><img src=avatar/a.png alt='@mossy'></a> <a href=/u>mossy</a>:</div>",
             "by {link0:mossy}:",
         ),
-        ("<div><img src=a.png alt=mossy> moss</div>", "{image0:mossy} moss"),
+        (&format!("<p><img src='{small}' alt=twig><a href=/t>twig</a>"), "{link0:twig}"),
+        ("<div><img src=a.png alt=mossy width=48> moss</div>", "{image0:mossy} moss"),
+        ("<p><img src=a.png alt='Boats at dusk'>Boats at dusk</p>", "figure0"),
+        (
+            "<p><img src=a.png alt='Boats at dusk'>Boats at dusk, and more</p>",
+            "{image0:Boats at dusk}Boats at dusk, and more",
+        ),
+        (
+            "<p><a href=/a><img src=a.png alt=Boats></a><a href=/b>Boats</a>",
+            "{link0+image0:Boats}{link1:Boats}",
+        ),
+        ("<p><a href=/a><img src=a.png alt=Boats><span>Boats</span></a>", "figure0"),
         ("<div><img src=a.png alt=mossy><br>mossy</div>", "figure0 | caption mossy"),
         (
             "<figure><img src=a.png alt=Boats><figcaption>Boats</figcaption></figure>",
             "figure0 | caption Boats",
         ),
         ("<img src=a.png alt=Boats><p>Boats</p><p>More", "figure0 | caption Boats || More"),
+        ("<img src=a.png alt=Boats><p><a href=/b>Boats</a></p>", "figure0 || {link0:Boats}"),
     ]);
 }
 
