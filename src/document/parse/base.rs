@@ -57,7 +57,7 @@ impl Base {
                 Err(_) => address,
             },
             Self::Folder(_) if address.starts_with(['/', '\\', '?']) => address,
-            Self::Folder(folder) => Cow::Owned([folder, &*address].concat()),
+            Self::Folder(folder) => Cow::Owned([folder, address.trim_start_matches("./")].concat()),
         }
     }
 }
@@ -85,6 +85,7 @@ mod tests {
             ("/", "pic.png", "/pic.png"),
             ("/dir/page.html", "pic.png", "/dir/pic.png"),
             ("dir/", "/pic.png", "/pic.png"),
+            ("dir/", "./pic.png", "dir/pic.png"),
             (".", "pic.png", "pic.png"),
             ("./", "pic.png", "pic.png"),
             ("", "pic.png", "pic.png"),

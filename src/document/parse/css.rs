@@ -83,8 +83,6 @@ struct Signs {
     outlook: bool,
     low_line: bool,
     out_of_flow: bool,
-    /// Text is moved out of sight.
-    off_screen: bool,
     /// An element out of flow is moved out of sight.
     aside: bool,
     /// Nothing of it is inside of its clip.
@@ -219,7 +217,6 @@ impl Signs {
             "transform" | "transition" | "animation" | "will-change" => self.moving |= !is("none"),
             "position" => self.out_of_flow = is("absolute") || is("fixed"),
             "left" | "top" => self.aside |= is_far(value),
-            "text-indent" | "margin-left" => self.off_screen |= is_far(value),
             "clip" | "clip-path" => {
                 let value: String = value.to_ascii_lowercase().split_ascii_whitespace().collect();
                 self.cut |= ["rect(0", "rect(1px", "inset(50%)", "inset(100%)"]
@@ -252,7 +249,6 @@ impl Signs {
         // A script page that waits has `visibility` and `opacity` and nothing else.
         let waits = self.invisible && !self.outlook && !self.flat && !unreadable && !self.low_line;
         declared.hidden |= letter && !waits
-            || self.off_screen
             || self.aside && self.out_of_flow
             || self.cut && (self.out_of_flow || self.clipped)
             || self.invisible && self.out_of_flow;
@@ -478,7 +474,8 @@ mod tests {
             ("mso-hide:all", false, Some(Veil::Outlook)),
             ("mso-hide:all;font-size:1px;color:#fff", true, Some(Veil::Outlook)),
             ("position:absolute;left:-9999px", true, None),
-            ("text-indent:-9999px", true, None),
+            // A picture in the background has the same words.
+            ("text-indent:-9999px", false, None),
             ("position:absolute;clip:rect(0, 0, 0, 0)", true, None),
             ("left:-10px;position:relative", false, None),
         ];

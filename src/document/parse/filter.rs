@@ -66,8 +66,7 @@ pub(super) struct FilterState<O> {
     media: Option<media::Pending>,
     /// Names of images in `noscript`. They repeat the lazily loaded image next to them.
     noscript: Vec<Vec<String>>,
-    /// Names of the last image.
-    shown: Vec<String>,
+    shown: media::Shown,
     surroundings: Surroundings,
     in_picture: bool,
     pictured: media::Pictured,
@@ -185,7 +184,7 @@ impl<O: Output> TokenFilter<O> {
             label: None,
             media: None,
             noscript: Vec::new(),
-            shown: Vec::new(),
+            shown: media::Shown::default(),
             surroundings: Surroundings::default(),
             in_picture: false,
             pictured: media::Pictured::default(),

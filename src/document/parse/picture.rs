@@ -310,11 +310,33 @@ pub(super) fn name(address: &str) -> String {
     let Some((stem, _)) = last.rsplit_once('.') else { return address.to_owned() };
     let stem = without_size(stem);
     // Short names and numbers are those of many pictures.
-    if stem.chars().count() >= 5 && !stem.bytes().all(|b| b.is_ascii_digit()) {
+    if stem.chars().count() >= 5 && !stem.bytes().all(|b| b.is_ascii_digit() || b == b'x') {
         stem.to_owned()
     } else {
-        path.to_owned()
+        [&path[..path.len() - last.len()], stem].concat()
     }
+}
+
+/// Whether two addresses differ only in the mark of a size.
+pub(super) fn differ_in_size(left: &str, right: &str) -> bool {
+    let parts = |address| {
+        let path: &str = str::split(address, ['?', '#']).next().unwrap_or(address);
+        let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+        let name = stem.rfind('/').map_or(0, |slash| slash + 1);
+        (&stem[..name], without_size(&stem[name..]), ending)
+    };
+    left != right && !embedded::is_embedded(left) && parts(left) == parts(right)
+}
+
+/// The width of an image in pixels, as its tag or its name says; 0 if unknown.
+pub(super) fn width(image: &Image) -> u32 {
+    let named = || {
+        let path = image.address.split(['?', '#']).next()?;
+        let stem = path.rsplit('/').next()?.rsplit_once('.')?.0;
+        let mark = &stem[stem.rfind(['-', '_'])? + 1..];
+        mark.split('x').next()?.trim_end_matches('w').parse().ok()
+    };
+    image.size.0.or_else(named).unwrap_or(0)
 }
 
 /// A file's name without its mark of a size.
@@ -450,6 +472,7 @@ mod tests {
             ["https://q.example/AbC/640?fmt=png", "https://q.example/DeF/640?fmt=png"],
             ["/show?id=1", "/show?id=2"],
             ["/20240101.jpg", "/x/20240101.jpg"],
+            ["/a/50x50.jpg", "/b/50x50.jpg"],
         ];
         for [left, right] in other {
             assert_ne!(name(left), name(right), "{left} {right}");

@@ -222,7 +222,9 @@ fn says_copy(label: &str) -> bool {
 /// Whether an inline element is a part of a line of facts: pages set such parts apart by their style alone.
 pub(super) fn is_fact(attributes: Attributes<'_>) -> bool {
     let Some(class) = attributes.get("class") else { return false };
-    class.split([' ', '\t', '\n', '-', '_']).any(|word| FACTS.contains(&word))
+    let words = || class.split([' ', '\t', '\n', '-', '_']);
+    words().any(|word| FACTS.contains(&word))
+        && !words().any(|word| word.starts_with("sep") || word == "divider")
 }
 
 /// Parts of the classes of such elements.

@@ -164,6 +164,7 @@ impl<O: Output> FilterState<O> {
             (self.gap, self.last, self.combining) = waiting;
             self.out.text(clean);
             self.begun = true;
+            self.shown.is_beside = false;
         }
         self.buffer = buffer;
     }

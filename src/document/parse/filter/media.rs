@@ -19,6 +19,18 @@ pub(super) struct Pending {
     title: Option<String>,
 }
 
+/// The last image, to recognise copies of it.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    names: Vec<String>,
+    address: String,
+    width: u32,
+    /// Whether the address is that of `src`.
+    is_source: bool,
+    /// Whether no text followed it.
+    pub(super) is_beside: bool,
+}
+
 /// The image just shown, until something else follows it on its line.
 #[derive(Debug, Default)]
 pub(super) struct Pictured {
@@ -102,31 +114,44 @@ impl<O: Output> FilterState<O> {
             Picture::Nothing => {}
             Picture::Text(text) if !fallback => self.flow(&text),
             Picture::Text(_) => {}
-            Picture::Image { image, .. }
-                if declared.veil == Some(Veil::Visibility)
-                    && attributes.get("src") == Some(&*image.address) => {}
-            Picture::Image { image, names } => self.image(image, names, fallback),
+            Picture::Image { image, names } => {
+                let is_source = attributes.get("src").is_some_and(|source| source.trim() == image.address);
+                if !(is_source && declared.veil == Some(Veil::Visibility)) {
+                    self.image(image, names, is_source, fallback);
+                }
+            }
         }
         self.surroundings.source = None;
     }
 
-    /// Shows an image, unless it is a copy of the one beside it: `noscript` repeats a lazily loaded image.
-    fn image(&mut self, mut image: Image, names: Vec<String>, fallback: bool) {
+    /// Shows an image, unless it is a copy of the one beside it: `noscript` repeats a lazily loaded image, and pages have
+    /// a picture in several sizes.
+    fn image(&mut self, mut image: Image, names: Vec<String>, is_source: bool, fallback: bool) {
         let same = |known: &[String]| names.iter().any(|name| known.contains(name));
         if let Some(known) = self.noscript.iter().position(|known| same(known)) {
             self.noscript.swap_remove(known);
             return;
         }
-        if fallback {
-            if same(&self.shown) {
-                return;
-            }
-            if self.noscript.len() < 16 {
-                self.noscript.push(names.clone());
-            }
-        }
-        self.shown = names;
         image.address = self.base.resolved(image.address.into()).into_owned();
+        let is_copy = same(&self.shown.names);
+        if fallback && is_copy {
+            // The visible one is a small copy, unless a script was to load it.
+            if self.shown.is_source {
+                self.replace_last(image);
+            }
+            return;
+        }
+        if fallback && self.noscript.len() < 16 {
+            self.noscript.push(names.clone());
+        }
+        if self.shown.is_beside && picture::differ_in_size(&self.shown.address, &image.address) {
+            if picture::width(&image) > self.shown.width {
+                self.replace_last(image);
+            }
+            return;
+        }
+        let address = image.address.clone();
+        self.shown = Shown { names, address, width: picture::width(&image), is_source, is_beside: true };
         let is_small = is_small(&image);
         let hidden = std::mem::take(&mut self.hidden);
         self.before_picture();
@@ -147,6 +172,16 @@ impl<O: Output> FilterState<O> {
             self.out.rest(&self.facts, Rest::InLine);
         }
         self.hidden = hidden;
+    }
+
+    /// Shows another copy of the last image in its place.
+    fn replace_last(&mut self, image: Image) {
+        self.shown.width = picture::width(&image);
+        self.shown.address.clone_from(&image.address);
+        if let Some(last) = self.facts.images.last_mut() {
+            let size = if image.size == (None, None) { last.size } else { image.size };
+            *last = Image { address: image.address, size, ..std::mem::take(last) };
+        }
     }
 
     /// Handles `source` in `picture` and in players.
@@ -176,7 +211,7 @@ impl<O: Output> FilterState<O> {
             && (self.hidden == 0 || fallback)
         {
             let name = picture::name(&source.address);
-            self.image(Image { address: source.address, ..Image::default() }, vec![name], fallback);
+            self.image(Image { address: source.address, ..Image::default() }, vec![name], false, fallback);
         }
     }
 

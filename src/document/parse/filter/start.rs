@@ -267,7 +267,7 @@ impl<O: Output> FilterState<O> {
     /// Sets a part of a line of facts apart from the one before it.
     fn begin_fact(&mut self, attributes: Attributes<'_>) -> bool {
         let fact = self.pre == 0 && self.code == 0 && is_fact(attributes);
-        if fact && self.fact_ended + 1 == self.tokens && self.last.is_some() {
+        if fact && self.fact_ended + 1 == self.tokens && self.last.is_some_and(char::is_alphanumeric) {
             self.gap = self.gap.max(Gap::Blank);
         }
         fact

@@ -94,9 +94,30 @@ fn a_picture_that_the_page_has_twice_is_shown_once() {
         ("<img src=/a/harbour.jpg><noscript><img src=/a/mill.jpg></noscript>", 2),
         ("<img src=/a/1.jpg><noscript><img src=/b/1.jpg></noscript>", 2),
         ("<template><img src=a.png></template>", 0),
+        ("<img src=/a/mill-90x60.jpg><img src=/a/mill-300x200.jpg>", 1),
+        ("<img src=/a/mill-90x60.jpg> and <img src=/a/mill-300x200.jpg>", 2),
+        ("<p><img src=/a/star.png><img src=/a/star.png></p>", 1),
+        ("<p><img src=/a/harbour.png><img src=/b/harbour.png><img src=harbour.png></p>", 3),
+        ("<p><img src=/a/50x50.png><img src=/b/50x50.png></p>", 2),
     ];
     for (source, count) in table {
         assert_eq!(images(source).len(), count, "{source}");
+    }
+}
+
+#[test]
+fn of_two_copies_the_whole_picture_is_shown() {
+    let table = [
+        ("<img src=/a/mill-90x60.jpg><img src=/a/mill-300x200.jpg>", "/a/mill-300x200.jpg"),
+        ("<img src=/a/mill-300x200.jpg><img src=/a/mill-90x60.jpg>", "/a/mill-300x200.jpg"),
+        ("<img src=/60/harbour.png><noscript><img src=/796/harbour.png></noscript>", "/796/harbour.png"),
+        (
+            "<img src=data:x data-src=/b/harbour.png><noscript><img src=/a/harbour.png></noscript>",
+            "/b/harbour.png",
+        ),
+    ];
+    for (source, expected) in table {
+        assert_eq!(images(source), [expected], "{source}");
     }
 }
 
@@ -230,6 +251,7 @@ fn parts_of_a_line_of_facts_are_set_apart() {
             "甲 {link0:乙} {em:2026}",
         ),
         ("<a class=tag href=/a>a</a><a class=tag href=/b>b</a>", "{link0:a} {link1:b}"),
+        ("<span class=p_meta>7</span><span class=p_meta__separator>,</span>", "7,"),
         ("<span class=char>a</span><span class=char>b</span>", "ab"),
         ("<pre><span class=tag>a</span><span class=tag>b</span></pre>", "code() ab"),
     ]);
