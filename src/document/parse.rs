@@ -44,6 +44,7 @@ mod output;
 mod picture;
 mod plain;
 mod sentinel;
+mod shadow;
 mod shared;
 mod table;
 mod template;
@@ -124,8 +125,10 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return (Places::Own, problems);
     }
-    part(&text);
-    (if let Cow::Owned(_) = text { Places::Own } else { Places::OfBody }, problems)
+    let flat = shadow::flattened(&text);
+    part(&flat);
+    let is_body = matches!((&text, &flat), (Cow::Borrowed(_), Cow::Borrowed(_)));
+    (if is_body { Places::OfBody } else { Places::Own }, problems)
 }
 
 /// The text of a body, with breaks behind the lines that are shown one below the other.

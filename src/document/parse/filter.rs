@@ -303,6 +303,10 @@ enum Reopening {
 
 impl<O: Output> FilterState<O> {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        if self.turned.is_some() && shown::is_phrase(&tag.name) {
+            // Its style is lost, so that the text is turned around as a whole.
+            return TokenSinkResult::Continue;
+        }
         self.turn_around();
         let raw = match tag.kind {
             TagKind::StartTag => self.start(tag),

@@ -150,7 +150,7 @@ impl<O: Output> FilterState<O> {
     pub(super) fn begin_line_element(&mut self, name: &LocalName, attributes: Attributes<'_>) -> bool {
         let is_line = self.pre > 0
             && self.hidden == 0
-            && (*name == local_name!("code")
+            && (matches!(&**name, "code" | "li")
                 || matches!(&**name, "span" | "div") && attributes.has_class(&LINE_ELEMENTS));
         if is_line {
             self.begin_code_line();

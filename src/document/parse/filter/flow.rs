@@ -73,8 +73,9 @@ impl<O: Output> FilterState<O> {
             if line.trim_matches([' ', '\t', '\r', '\x0c']).is_empty() {
                 self.flow(line);
             } else {
+                let is_indented = self.indent > 0;
                 self.keep_line_ends();
-                self.flow(line);
+                self.flow(if is_indented { line.trim_start_matches([' ', '\t']) } else { line });
             }
         }
     }

@@ -22,7 +22,7 @@ pub(super) struct Inherited {
 const TURNED: usize = 4 * 1024;
 
 /// Text that stands in a heading to be linked to it.
-const PERMALINKS: [&str; 7] = ["#", "¶", "§", "🔗", "∞", "⚓", "⚓︎"];
+const PERMALINKS: [&str; 8] = ["#", "¶", "§", "🔗", "∞", "⚓", "⚓︎", "\u{200b}"];
 
 impl<O: Output> FilterState<O> {
     /// Whether nobody sees an element, for reasons that its attributes and its share of the page tell.
@@ -33,21 +33,7 @@ impl<O: Output> FilterState<O> {
         }
         let Some(veil) = look.declared.veil else { return false };
         let aria = attributes.get("aria-hidden") == Some("true");
-        let phrase = matches!(
-            &**name,
-            "a" | "abbr"
-                | "b"
-                | "em"
-                | "font"
-                | "i"
-                | "label"
-                | "small"
-                | "span"
-                | "strong"
-                | "sub"
-                | "sup"
-                | "u"
-        );
+        let phrase = is_phrase(name) || *name == local_name!("a");
         match veil {
             Veil::Visibility => aria || phrase || !facts.is_main,
             Veil::Opacity => facts.is_preview || !facts.is_main && (aria || phrase && facts.is_rare),
@@ -161,4 +147,25 @@ impl<O: Output> FilterState<O> {
         let mut inline = self.stack.iter().rev().take_while(|entry| entry.class == Class::Inline);
         inline.any(|entry| entry.role == Role::Permalink)
     }
+}
+
+/// Whether an element only sets the style of words.
+pub(super) fn is_phrase(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "abbr"
+            | "b"
+            | "em"
+            | "font"
+            | "i"
+            | "label"
+            | "mark"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "u"
+    )
 }

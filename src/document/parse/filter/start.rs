@@ -57,7 +57,7 @@ const CHROME: [&str; 9] = [
 ];
 
 /// Classes of line numbers next to code.
-const GUTTERS: [&str; 12] = [
+const GUTTERS: [&str; 14] = [
     "gutter",
     "linenos",
     "lineno",
@@ -70,6 +70,8 @@ const GUTTERS: [&str; 12] = [
     "lines-num",
     "line-number",
     "linenumber",
+    "ln",
+    "lnt",
 ];
 
 impl<O: Output> FilterState<O> {
@@ -206,6 +208,11 @@ impl<O: Output> FilterState<O> {
     fn visible(&mut self, tag: &Tag, attributes: Attributes<'_>, look: Look) -> Option<Raw> {
         let name = &tag.name;
         let line = self.begin_line_element(name, attributes);
+        if self.pre > 0 && self.hidden == 0 && matches!(&**name, "ol" | "ul") {
+            // Its items are lines.
+            self.push(name, Class::Inline, None, 0);
+            return None;
+        }
         if let Some(class) = block_class(name).filter(|_| !line) {
             self.before_block(class, name);
             return self.block(name, class, attributes, look);

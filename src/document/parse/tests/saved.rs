@@ -181,6 +181,10 @@ fn what_a_script_would_show_is_shown() {
         ),
         ("<template shadowmode=open>a</template> <template shadowroot=open>b</template>", "a b"),
         ("<dialog open>a</dialog>b", "a | b"),
+        (
+            "<x-y><template shadowrootmode=open><h2>H</h2><slot></slot><p>Foot</template><p>In.</p></x-y><p>End.",
+            "h2 H || In. || Foot || End.",
+        ),
         ("<a style='mso-hide:all' href=/x>Button</a>", "{link0:Button}"),
     ]);
 }
@@ -240,6 +244,7 @@ fn readings_and_directions_are_read_as_shown() {
         ("read <bdo dir=rtl>abc &amp; d</bdo>!", "read d & cba!"),
         ("<bdo dir=rtl>שלום</bdo> <bdo dir=ltr>abc</bdo>", "שלום abc"),
         ("<bdo dir=rtl>ab", "ba"),
+        ("<bdo dir=rtl>ab <b>cd</b> e</bdo>f", "e dc baf"),
     ]);
 }
 
@@ -266,6 +271,7 @@ fn white_space_of_a_style_is_kept() {
         ("<div style='white-space:pre'>one\n<p style='white-space:normal'>a\nb</p>\n</div>", "one || a b"),
         ("<div style='white-space:break-spaces'><span>a\n</span><span>b</span></div>c\nd", "a/b | c d"),
         ("<p style='white-space:nowrap'>a\nb", "a b"),
+        ("<p style='white-space:pre'>a\n  b  c", "a/\u{a0}\u{a0}b c"),
     ]);
 }
 
@@ -284,6 +290,8 @@ fn lines_of_code_that_are_elements_are_lines() {
         ),
         ("<pre><div class=line>a</div><div class=line></div><div class=line>b</div></pre>", "code() a//b"),
         ("<pre><span class=line>a</span><br><span class=line>b</span></pre>", "code() a/b"),
+        ("<pre><ol><li>a</li><li>  b</li>\n<li>c</ol></pre>d", "code() a/  b/c || d"),
+        ("<pre><span class=lnt>1\n</span></pre><pre><span class=ln>1</span>a</pre>", "code() a"),
         (
             "<pre><code class=hljs><table class=hljs-ln><tr><td class='hljs-ln-line hljs-ln-numbers' data-line-number=1>1</td>\
              <td class='hljs-ln-line hljs-ln-code'><b>fn</b></td></tr>\n<tr><td class=hljs-ln-numbers></td>\
