@@ -45,7 +45,7 @@ pub(super) enum Veil {
     /// `max-height: 0` or `height: 0` with `overflow: hidden`
     Height,
     /// `mso-hide: all`. Only Outlook obeys, and buttons for the others have it as well.
-    Outlook,
+    MsoHide,
 }
 
 /// The size of letters.
@@ -80,7 +80,7 @@ struct Signs {
     flat: bool,
     narrow: bool,
     clipped: bool,
-    outlook: bool,
+    mso_hide: bool,
     low_line: bool,
     out_of_flow: bool,
     /// An element out of flow is moved out of sight.
@@ -209,7 +209,7 @@ impl Signs {
             "min-width" => self.min_width = (!is_nothing(value)).then(|| Extent::read(value)),
             "min-height" => self.min_height = (!is_nothing(value)).then(|| Extent::read(value)),
             "overflow" | "overflow-y" => self.clipped |= is("hidden"),
-            "mso-hide" => self.outlook = is("all"),
+            "mso-hide" => self.mso_hide = is("all"),
             "line-height" => {
                 self.low_line =
                     length(value).is_some_and(|(size, unit)| size == 0.0 || size <= 2.0 && unit == "px")
@@ -234,7 +234,7 @@ impl Signs {
         let flat = self.flat && self.clipped;
         let colorless = self.colorless && !self.filled;
         let tricks = [
-            self.outlook,
+            self.mso_hide,
             self.transparent,
             self.flat || self.narrow && self.clipped,
             unreadable,
@@ -245,9 +245,9 @@ impl Signs {
         let tricks = tricks.into_iter().filter(|trick| *trick).count();
         // Parts that a page folds are flat and transparent, but they move. Frames of pictures have letters without
         // size in lines without height.
-        let letter = tricks >= 2 && !self.moving && (self.outlook || self.transparent || flat);
+        let letter = tricks >= 2 && !self.moving && (self.mso_hide || self.transparent || flat);
         // A script page that waits has `visibility` and `opacity` and nothing else.
-        let waits = self.invisible && !self.outlook && !self.flat && !unreadable && !self.low_line;
+        let waits = self.invisible && !self.mso_hide && !self.flat && !unreadable && !self.low_line;
         declared.hidden |= letter && !waits
             || self.aside && self.out_of_flow
             || self.cut && (self.out_of_flow || self.clipped)
@@ -258,8 +258,8 @@ impl Signs {
             Some(if self.moving { Veil::Fading } else { Veil::Opacity })
         } else if flat {
             Some(Veil::Height)
-        } else if self.outlook {
-            Some(Veil::Outlook)
+        } else if self.mso_hide {
+            Some(Veil::MsoHide)
         } else {
             None
         };
@@ -471,8 +471,8 @@ mod tests {
             ("max-height:0px;overflow:hidden;mso-hide:all", true, Some(Veil::Height)),
             ("font-size:0;line-height:0;max-height:0;opacity:0;overflow:hidden", true, Some(Veil::Opacity)),
             ("font-size:0;line-height:0", false, None),
-            ("mso-hide:all", false, Some(Veil::Outlook)),
-            ("mso-hide:all;font-size:1px;color:#fff", true, Some(Veil::Outlook)),
+            ("mso-hide:all", false, Some(Veil::MsoHide)),
+            ("mso-hide:all;font-size:1px;color:#fff", true, Some(Veil::MsoHide)),
             ("position:absolute;left:-9999px", true, None),
             // A picture in the background has the same words.
             ("text-indent:-9999px", false, None),

@@ -31,7 +31,7 @@ pub(super) fn is_embedded(address: &str) -> bool {
     address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
-pub(super) fn judge(address: &str) -> Embedded {
+pub(super) fn content(address: &str) -> Embedded {
     let Some((kind, data)) = address.get(5..).and_then(|rest| rest.split_once(',')) else {
         return Embedded::Nothing;
     };
@@ -110,7 +110,7 @@ mod tests {
             ("data:".into(), Embedded::Nothing),
         ];
         for (address, expected) in table {
-            assert_eq!(judge(&address), expected, "{address}");
+            assert_eq!(content(&address), expected, "{address}");
         }
     }
 }

@@ -66,7 +66,7 @@ pub(super) struct FilterState<O> {
     media: Option<media::Pending>,
     /// Names of images in `noscript`. They repeat the lazily loaded image next to them.
     noscript: Vec<Vec<String>>,
-    shown: media::Shown,
+    shown: media::LastImage,
     surroundings: Surroundings,
     in_picture: bool,
     pictured: media::Pictured,
@@ -110,7 +110,7 @@ struct OpenElement {
     numbering: Option<Numbering>,
     /// What the elements around it say about its text.
     around: Inherited,
-    role: code::Role,
+    role: code::ElementRole,
 }
 
 /// How an element ends and what it may contain.
@@ -160,7 +160,7 @@ impl<O: Output> TokenFilter<O> {
             after: "",
             numbering: None,
             around: Inherited::default(),
-            role: code::Role::None,
+            role: code::ElementRole::None,
         };
         Self(RefCell::new(FilterState {
             out,
@@ -184,7 +184,7 @@ impl<O: Output> TokenFilter<O> {
             label: None,
             media: None,
             noscript: Vec::new(),
-            shown: media::Shown::default(),
+            shown: media::LastImage::default(),
             surroundings: Surroundings::default(),
             in_picture: false,
             pictured: media::Pictured::default(),
@@ -290,8 +290,9 @@ impl<O: Output> TokenSink for Sink<'_, O> {
 /// Whether a comment says that all pictures of the page are in it: SingleFile and monolith.
 fn is_whole(comment: &str) -> bool {
     let start = comment.trim_start();
-    start.starts_with("Page saved with SingleFile")
-        || start.starts_with("Saved from") && comment.contains("monolith")
+    let start = &start[..start.floor_char_boundary(256.min(start.len()))];
+    start.starts_with("Page") && start.contains("SingleFile")
+        || start.starts_with("Saved") && start.contains("monolith")
 }
 
 /// Whether inline elements that end with a block are reopened after it.
@@ -384,7 +385,7 @@ impl<O: Output> FilterState<O> {
             after: "",
             numbering: None,
             around: self.inherited,
-            role: code::Role::None,
+            role: code::ElementRole::None,
         });
         true
     }

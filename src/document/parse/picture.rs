@@ -43,7 +43,7 @@ impl Source {
     pub(super) fn read(attributes: &Attributes<'_>) -> Option<Self> {
         let sets = ["srcset", "data-srcset", "data-lazy-srcset"];
         let set = sets.iter().find_map(|name| best(attributes.get(name)?));
-        let address = set.or_else(|| attributes.get("data-src").filter(|address| leads(address)))?;
+        let address = set.or_else(|| attributes.get("data-src").filter(|address| is_address(address)))?;
         let kind = attributes.get("type").unwrap_or_default();
         let is_rare = ["avif", "svg", "jxl", "heic"].iter().any(|rare| kind.contains(rare));
         Some(Self { address: one_line(address), is_rare })
@@ -113,7 +113,7 @@ fn character<'a>(attributes: &Attributes<'_>, alt: &'a str) -> Option<&'a str> {
 /// The real address: `src`, unless it is a placeholder for another attribute.
 fn address(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Option<String> {
     let source = attributes.get("src").map(str::trim).unwrap_or_default();
-    let embedded = embedded::is_embedded(source).then(|| embedded::judge(source));
+    let embedded = embedded::is_embedded(source).then(|| embedded::content(source));
     let is_source = match embedded {
         None => !is_placeholder(source),
         Some(Embedded::Picture) => true,
@@ -136,13 +136,13 @@ fn address(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Option<S
     if embedded == Some(Embedded::Small) {
         return Some(one_line(source));
     }
-    (leads(background) && !background.starts_with("var(")).then(|| one_line(background))
+    (is_address(background) && !background.starts_with("var(")).then(|| one_line(background))
 }
 
 /// The address that a script would put into `src`, from any attribute.
 fn lazy<'a>(attributes: &Attributes<'a>) -> Option<&'a str> {
     let known = LAZY.iter().filter_map(|name| attributes.get(name)).map(str::trim);
-    if let Some(address) = known.into_iter().find(|address| leads(address)) {
+    if let Some(address) = known.into_iter().find(|address| is_address(address)) {
         return Some(address);
     }
     let sets = ["srcset", "data-srcset", "data-lazy-srcset"];
@@ -231,7 +231,7 @@ pub(super) fn best(set: &str) -> Option<&str> {
             (false, false) => size < most,
             (fits, _) => fits,
         });
-        if better && leads(address) {
+        if better && is_address(address) {
             best = Some((fits, size, address));
         }
     }
@@ -239,9 +239,9 @@ pub(super) fn best(set: &str) -> Option<&str> {
 }
 
 /// Whether an address may lead to a picture that is none of those that stand for others.
-fn leads(address: &str) -> bool {
+fn is_address(address: &str) -> bool {
     if embedded::is_embedded(address) {
-        return embedded::judge(address) == Embedded::Picture;
+        return embedded::content(address) == Embedded::Picture;
     }
     !is_placeholder(address)
 }
@@ -253,7 +253,7 @@ const ENDINGS: [&str; 12] =
 /// Whether a value is the address of a picture: something in it ends as the names of pictures do.
 fn is_picture(value: &str) -> bool {
     if embedded::is_embedded(value) {
-        return embedded::judge(value) == Embedded::Picture;
+        return embedded::content(value) == Embedded::Picture;
     }
     if value.len() > 4 * 1024 || value.starts_with(['{', '[', '<', '(']) || value.contains(['"', '<', '>']) {
         return false;
@@ -281,7 +281,7 @@ fn names(attributes: &Attributes<'_>, address: &str) -> Vec<String> {
         let is_known = attribute == "src" || LAZY.contains(&attribute);
         let set = attribute.contains("srcset").then(|| best(value)).flatten();
         let own = set.or_else(|| {
-            let is_address = is_known && leads(value) || rank(attribute).is_some() && is_picture(value);
+            let is_address = is_known && is_address(value) || rank(attribute).is_some() && is_picture(value);
             is_address.then_some(value)
         });
         if let Some(name) = own.map(name)

@@ -27,7 +27,7 @@ pub(super) fn pictures(html: &str) -> HashMap<String, String> {
         let Some((address, after)) = address(value.trim_start()) else { break };
         rest = after;
         if embedded::is_embedded(&address)
-            && embedded::judge(&address) != Embedded::Nothing
+            && embedded::content(&address) != Embedded::Nothing
             && pictures.len() < MOST
         {
             pictures.insert(format!("var(--sf-img-{number})"), address);

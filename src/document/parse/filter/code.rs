@@ -10,7 +10,7 @@ use html5ever::{LocalName, local_name};
 
 /// What the filter must remember about an open element until it ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum ElementRole {
     #[default]
     None,
     /// A table of lines.
@@ -94,7 +94,7 @@ impl<O: Output> FilterState<O> {
             return;
         }
         if let Some(entry) = self.stack.last_mut() {
-            entry.role = Role::Table;
+            entry.role = ElementRole::Table;
         }
         self.code_line = LineEnd::default();
         if tag.name != table {
@@ -107,7 +107,7 @@ impl<O: Output> FilterState<O> {
         if self.pre == 0 {
             return None;
         }
-        self.stack.iter().rposition(|entry| entry.role == Role::Table)
+        self.stack.iter().rposition(|entry| entry.role == ElementRole::Table)
     }
 
     /// Handles a start tag of a table in a table of lines; false if it is another tag.
@@ -161,7 +161,7 @@ impl<O: Output> FilterState<O> {
     /// Marks the element just opened as a line.
     pub(super) fn ends_code_line(&mut self) {
         if let Some(entry) = self.stack.last_mut() {
-            entry.role = Role::Line;
+            entry.role = ElementRole::Line;
         }
     }
 
@@ -175,7 +175,7 @@ impl<O: Output> FilterState<O> {
 
     /// Whether text stands between the cells of a table of lines.
     pub(super) fn is_between_lines(&self) -> bool {
-        self.top().is_some_and(|top| top.role == Role::Table)
+        self.top().is_some_and(|top| top.role == ElementRole::Table)
     }
 
     /// Records text in code: what follows it begins no line.
@@ -183,12 +183,12 @@ impl<O: Output> FilterState<O> {
         self.code_line = LineEnd { element: false, text: text.ends_with('\n') };
     }
 
-    pub(super) fn role_ended(&mut self, role: Role) {
+    pub(super) fn role_ended(&mut self, role: ElementRole) {
         match role {
-            Role::None | Role::Permalink => {}
-            Role::Table => self.code_line = LineEnd::default(),
-            Role::Line => self.code_line.element = !self.code_line.text,
-            Role::Fact => self.fact_ended = self.tokens,
+            ElementRole::None | ElementRole::Permalink => {}
+            ElementRole::Table => self.code_line = LineEnd::default(),
+            ElementRole::Line => self.code_line.element = !self.code_line.text,
+            ElementRole::Fact => self.fact_ended = self.tokens,
         }
     }
 }

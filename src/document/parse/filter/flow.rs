@@ -171,7 +171,7 @@ impl<O: Output> FilterState<O> {
     }
 
     fn preformatted(&mut self, text: &str) {
-        if !self.is_between_lines() {
+        if !(self.is_between_lines() && text.trim().is_empty()) {
             self.write_preformatted(text);
         }
     }

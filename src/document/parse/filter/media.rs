@@ -21,7 +21,7 @@ pub(super) struct Pending {
 
 /// The last image, to recognise copies of it.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
+pub(super) struct LastImage {
     names: Vec<String>,
     address: String,
     width: u32,
@@ -151,7 +151,7 @@ impl<O: Output> FilterState<O> {
             return;
         }
         let address = image.address.clone();
-        self.shown = Shown { names, address, width: picture::width(&image), is_source, is_beside: true };
+        self.shown = LastImage { names, address, width: picture::width(&image), is_source, is_beside: true };
         let is_small = is_small(&image);
         let hidden = std::mem::take(&mut self.hidden);
         self.before_picture();
@@ -301,7 +301,7 @@ fn is_small(image: &Image) -> bool {
     };
     match stated {
         Some(pixels) => pixels <= Pictured::SMALL,
-        None if embedded::is_embedded(&image.address) => embedded::judge(&image.address) == Embedded::Small,
+        None if embedded::is_embedded(&image.address) => embedded::content(&image.address) == Embedded::Small,
         None => named(),
     }
 }

@@ -3,7 +3,7 @@
 use super::super::attributes::Attributes;
 use super::super::css::{Font, LineEnds, Veil};
 use super::super::output::Output;
-use super::code::Role;
+use super::code::ElementRole;
 use super::start::{Look, block_class};
 use super::{Class, FilterState, Raw, Reopening};
 use html5ever::tokenizer::Tag;
@@ -39,7 +39,7 @@ impl<O: Output> FilterState<O> {
             Veil::Opacity => facts.is_preview || !facts.is_main && (aria || phrase && facts.is_rare),
             Veil::Fading => false,
             Veil::Height => facts.is_preview || aria || phrase,
-            Veil::Outlook => facts.is_preview && matches!(&**name, "div" | "span" | "p"),
+            Veil::MsoHide => facts.is_preview && matches!(&**name, "div" | "span" | "p"),
         }
     }
 
@@ -145,7 +145,7 @@ impl<O: Output> FilterState<O> {
             return false;
         }
         let mut inline = self.stack.iter().rev().take_while(|entry| entry.class == Class::Inline);
-        inline.any(|entry| entry.role == Role::Permalink)
+        inline.any(|entry| entry.role == ElementRole::Permalink)
     }
 }
 

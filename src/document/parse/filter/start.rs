@@ -5,7 +5,7 @@ use super::super::css;
 use super::super::mark::{Kind, LinkFacts, LinkKind, Mark};
 use super::super::notes;
 use super::super::output::{Output, Shape};
-use super::code::{Role, is_fact, is_tool};
+use super::code::{ElementRole, is_fact, is_tool};
 use super::flow::Gap;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, MediaKind};
@@ -235,12 +235,12 @@ impl<O: Output> FilterState<O> {
         }
         if let Some(top) = self.stack.last_mut()
             && top.name == *name
-            && top.role == Role::None
+            && top.role == ElementRole::None
         {
             top.role = match (line, fact) {
-                (true, _) => Role::Line,
-                (_, true) => Role::Fact,
-                _ => Role::None,
+                (true, _) => ElementRole::Line,
+                (_, true) => ElementRole::Fact,
+                _ => ElementRole::None,
             };
         }
         None
@@ -360,7 +360,7 @@ impl<O: Output> FilterState<O> {
             && permalink
             && let Some(entry) = self.stack.last_mut()
         {
-            entry.role = Role::Permalink;
+            entry.role = ElementRole::Permalink;
         }
     }
 
