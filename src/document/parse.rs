@@ -21,6 +21,7 @@
 mod addresses;
 mod admonitions;
 mod attributes;
+mod base;
 mod blocks;
 mod budget;
 mod caption;
@@ -28,6 +29,7 @@ mod css;
 mod decorator;
 mod draft;
 mod elements;
+mod embedded;
 mod emphasis;
 mod feed;
 mod filter;
@@ -43,12 +45,15 @@ mod output;
 mod picture;
 mod plain;
 mod sentinel;
+mod shadow;
+mod shared;
 mod table;
 mod template;
 #[cfg(test)]
 mod tests;
 mod tidy;
 mod tree;
+mod veils;
 pub(super) mod words;
 
 use super::model::Document;
@@ -137,28 +142,32 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Convert
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return Converted { problems, ..Converted::new(Places::Own) };
     }
-    part(&text);
-    let places = if let Cow::Owned(_) = text { Places::Own } else { Places::OfBody };
+    let flat = shadow::flattened(&text);
+    part(&flat);
+    let is_body = matches!((&text, &flat), (Cow::Borrowed(_), Cow::Borrowed(_)));
+    let places = if is_body { Places::OfBody } else { Places::Own };
     Converted { problems, ..Converted::new(places) }
 }
 
 /// Passes a web page on, or its main content. No generator has written it, so nothing in it is a template tag.
 fn web_page(body: &Body, mut part: impl FnMut(&str)) -> Converted {
+    let flat = shadow::flattened(&body.text);
+    let places = if let Cow::Owned(_) = flat { Places::Own } else { Places::OfBody };
     if body.web_page == WebPage::MainContent {
-        return match main_content::of(body) {
+        return match main_content::of(&flat) {
             Some(content) => {
                 part(&content);
                 Converted { web_page: WebPage::MainContent, ..Converted::new(Places::Own) }
             }
             // There is no other view of it.
             None => {
-                part(&body.text);
-                Converted::new(Places::OfBody)
+                part(&flat);
+                Converted::new(places)
             }
         };
     }
-    part(&body.text);
-    Converted { web_page: WebPage::Whole, ..Converted::new(Places::OfBody) }
+    part(&flat);
+    Converted { web_page: WebPage::Whole, ..Converted::new(places) }
 }
 
 /// The text of a body, with breaks behind the lines that are shown one below the other.
@@ -220,7 +229,7 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     spent.spans |= later.spans;
     spent.blocks |= later.blocks;
     spent.elements |= later.elements;
-    let mut document = blocks::build(&facts, drafts);
+    let mut document = blocks::build(&facts, drafts, &body.text);
     document.notices.extend(spent.notices());
     (document.problems, document.web_page) = (problems, web_page);
     if places == Places::Own {

@@ -1,7 +1,7 @@
 //! Images and embedded media, shown with their description.
 //!
 //! A figure is `▣ 1  description · 530 × 300 px`. Without `alt` the description is the title, else the file name. Where
-//! the picture lies is told by the list of images.
+//! the picture lies is told by the list of images. The words of a caption below it are not repeated.
 
 use super::Sheet;
 use super::containers::Margin;
@@ -92,11 +92,12 @@ pub fn picture_cells((width, height): (u32, u32), cell: (u16, u16), most: (u16, 
     (columns as u16, most_rows as u16)
 }
 
-/// The description of an image: its `alt` text, else its title, else its file name.
+/// The description of an image: its `alt` text, else its title, else its file name; empty if a caption below has it.
 pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
     let Some(image) = document.images.get(id.0 as usize) else { return Cow::Borrowed("") };
     match described(image) {
         Some(told) => Cow::Borrowed(told),
+        None if image.caption.is_some() => Cow::Borrowed(""),
         None => Cow::Owned(file_name(&image.address)),
     }
 }
@@ -127,7 +128,9 @@ pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Optio
 }
 
 fn described(image: &Image) -> Option<&str> {
-    [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
+    let caption = image.caption.as_deref().map(str::trim);
+    let words = [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim());
+    words.into_iter().find(|text| !text.is_empty() && !caption.is_some_and(|caption| caption.contains(text)))
 }
 
 /// The size of an image as its page gives it.
@@ -151,6 +154,19 @@ mod tests {
         {
             assert_eq!(shows_videos(host), expected, "{host}");
         }
+    }
+
+    #[test]
+    fn a_caption_is_not_repeated_as_the_description() {
+        let image = |alt: &str, caption: Option<&str>| Image {
+            alt: Some(alt.to_owned()),
+            caption: caption.map(str::to_owned),
+            ..Image::default()
+        };
+        assert_eq!(described(&image("Boats at dusk", Some("Boats at dusk "))), None);
+        assert_eq!(described(&image("Boats", Some("Boats at dusk"))), None);
+        assert_eq!(described(&image("Boats at dusk", Some("Boats"))), Some("Boats at dusk"));
+        assert_eq!(described(&image("Boats", None)), Some("Boats"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod marks;
 mod prose;
 mod tags;
 
-use crate::article::{Body, WebPage};
+use crate::article::{Body, Format, WebPage};
 use crate::guard::guarded;
 use legible::Options;
 use marks::{Hidden, Marked};
@@ -29,8 +29,7 @@ use marks::{Hidden, Marked};
 const SHORT: usize = 250;
 
 /// The main content of a page as HTML; none if there is none or if the page is too large or too deep to look for it.
-pub(super) fn of(body: &Body) -> Option<String> {
-    let page = &body.text;
+pub(super) fn of(page: &str) -> Option<String> {
     if !bounds::are_kept(page) {
         return None;
     }
@@ -47,8 +46,11 @@ pub(super) fn of(body: &Body) -> Option<String> {
     if let Some(html) = data::article_body(page).filter(|html| html.len() > 4 * found.length + SHORT) {
         return Some(html);
     }
-    let is_most =
-        || letters(&super::words::of(&Body { web_page: WebPage::Whole, ..body.clone() })) < 4 * found.length;
+    let is_most = || {
+        let text = page.to_owned();
+        let whole = Body { text, format: Format::Html, web_page: WebPage::Whole, ..Body::default() };
+        letters(&super::words::of(&whole)) < 4 * found.length
+    };
     (found.length >= SHORT || is_most()).then_some(found.html)
 }
 

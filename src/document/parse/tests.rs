@@ -1,6 +1,8 @@
 //! Bodies and their documents, written as one line of text per block.
 #![expect(clippy::format_push_string, reason = "the shortest way to write a test's text")]
 
+mod saved;
+
 use super::parse;
 use crate::article::{Body, Format};
 use crate::document::model::{

@@ -15,7 +15,7 @@ use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
 /// The pieces of bodies. The first [`SHOWN`] do not hide the text around them; `@` becomes a word.
-const PIECES: [&str; 204] = [
+const PIECES: [&str; 238] = [
     "@ ",
     "@",
     " @\n",
@@ -122,6 +122,22 @@ const PIECES: [&str; 204] = [
     "<x-y>",
     "\u{10fff0}",
     "\u{10fff2}",
+    "<div style='white-space:pre'>",
+    "<pre>\n  ",
+    "<rtc>",
+    "</rtc>",
+    "<span class=meta>",
+    "<base href=/b/>",
+    "<table class=hljs-ln>",
+    "<td class=blob-code>",
+    "<span class=line>",
+    "<template shadowrootmode=open>",
+    "</template>",
+    "<slot></slot>",
+    "<picture>",
+    "<source srcset=a.jpg>",
+    "</picture>",
+    "<a class=anchor href=#x>",
     // Pieces that may hide words, and the rest.
     "words ",
     "中文，",
@@ -221,9 +237,27 @@ const PIECES: [&str; 204] = [
     "{:toc}",
     "<!-- tab @ -->",
     "[caption id=\"a\"]",
+    "<bdo dir=rtl>",
+    "</bdo>",
+    "<div style='visibility:hidden'>",
+    "<p style='opacity:0'>",
+    "<div style='max-height:0;overflow:hidden'>",
+    "<div style='font-size:0'>",
+    "<noscript>",
+    "</noscript>",
+    "<template>",
+    "<dialog>",
+    "</dialog>",
+    "<img src=data:x data-src=a-300x200.png alt='@'>",
+    "<img src=a-90x60.png alt='words' width=48>",
+    "#",
+    "<td class=blob-num>",
+    "<img style='background-image:var(--sf-img-1)' alt='@'>",
+    "<style>:root{--sf-img-1:url(\"data:image/png;base64,AAAA\")}</style>",
+    "<!-- Page saved with SingleFile -->",
 ];
 /// The number of pieces that hide nothing.
-const SHOWN: usize = 106;
+const SHOWN: usize = 122;
 
 pub(super) const DOCUMENTS: Target = Target {
     name: "documents",

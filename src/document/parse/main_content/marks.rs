@@ -49,7 +49,6 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
     // Of KaTeX's two forms, the one for the eye is left out if there is another one.
     let has_katex_only = memmem::find(page.as_bytes(), b"katex-html").is_some()
         && memmem::find(page.as_bytes(), b"katex-mathml").is_none();
-    let mut shadow_roots = 0_usize;
     // For each open `aside`, whether it is text.
     let mut asides = Vec::new();
     let mut left_out = junk::of(page).into_iter().peekable();
@@ -66,12 +65,7 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
         }
         let written = &page[tag.start..tag.end];
         if tag.is_end {
-            if shadow_roots > 0 && tag.is("template") {
-                shadow_roots -= 1;
-                html.push_str(&page[done..tag.start]);
-                html.push_str("</div>");
-                done = tag.end;
-            } else if tag.is("aside") && asides.pop() == Some(true) {
+            if tag.is("aside") && asides.pop() == Some(true) {
                 html.push_str(&page[done..tag.start]);
                 html.push_str("</div>");
                 done = tag.end;
@@ -110,15 +104,6 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
             sources.push(Source::Element(tag.start..end));
             done = end;
             tags.skip_to(end);
-            continue;
-        }
-        if tag.is("template") {
-            if is_shadow_root(written) {
-                shadow_roots += 1;
-                html.push_str(&page[done..tag.start]);
-                html.push_str("<div>");
-                done = tag.end;
-            }
             continue;
         }
         if has_katex_only && memmem::find(written.as_bytes(), b"katex-html").is_some() {
@@ -194,12 +179,6 @@ fn formula_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
     Some(at + memchr::memchr(b'>', &page.as_bytes()[at..])? + 1)
 }
 
-/// Whether a `template` is shown, as the shadow of the element around it: by the standard, or as Chromium writes it into
-/// an archive.
-fn is_shadow_root(tag: &str) -> bool {
-    ["shadowrootmode", "shadowmode", "shadowroot"].iter().any(|name| tags::attribute(tag, name).is_some())
-}
-
 /// Puts the sources back where the signs are that are left, and adds what the content needs from the page.
 pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String {
     let mut html = String::with_capacity(content.len() + content.len() / 8);
@@ -239,7 +218,6 @@ pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String 
         }
     }
     html.push_str(&content[done..]);
-    push_shared_pictures(&mut html, page);
     html
 }
 
@@ -248,7 +226,6 @@ pub(super) fn with_head(content: &str, page: &str) -> String {
     let mut html = String::with_capacity(content.len() + content.len() / 8);
     push_head(&mut html, page);
     html.push_str(content);
-    push_shared_pictures(&mut html, page);
     html
 }
 
@@ -266,22 +243,6 @@ fn push_head(html: &mut String, page: &str) {
         };
         if is_address {
             html.push_str(written);
-        }
-    }
-}
-
-/// Adds the style sheets with the pictures that `SingleFile` writes once for all their places.
-fn push_shared_pictures(html: &mut String, page: &str) {
-    if memmem::find(page.as_bytes(), b"--sf-img-").is_none() {
-        return;
-    }
-    for tag in Tags::new(page).filter(|tag| tag.is("style") && !tag.is_end) {
-        let rest = &page[tag.end..];
-        let Some(end) = memmem::find(rest.as_bytes(), b"</") else { return };
-        if memmem::find(&rest.as_bytes()[..end], b"--sf-img-").is_some() {
-            html.push_str("<style>");
-            html.push_str(&rest[..end]);
-            html.push_str("</style>");
         }
     }
 }
