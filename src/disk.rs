@@ -3,7 +3,9 @@
 //! This is the only module that opens article files. It never writes.
 #![expect(clippy::disallowed_methods, reason = "this module owns the reading of folders and files")]
 
+mod bundle;
 mod closed;
+mod feed;
 mod kind;
 mod listed;
 mod open;
@@ -72,6 +74,10 @@ pub struct LeftOut {
     pub other: usize,
     /// Project files: READMEs, licences and the like.
     pub project: usize,
+    /// Feeds: RSS, Atom, JSON Feed.
+    pub feeds: usize,
+    /// `TextPack` files, which are compressed.
+    pub packed: usize,
     /// Binary content under the name of a text file.
     pub not_text: usize,
     pub excluded: usize,
@@ -83,6 +89,8 @@ impl std::ops::AddAssign for LeftOut {
     fn add_assign(&mut self, other: Self) {
         self.other += other.other;
         self.project += other.project;
+        self.feeds += other.feeds;
+        self.packed += other.packed;
         self.not_text += other.not_text;
         self.excluded += other.excluded;
         self.folders += other.folders;
@@ -92,7 +100,7 @@ impl std::ops::AddAssign for LeftOut {
 impl LeftOut {
     /// The total over all kinds.
     pub fn total(&self) -> usize {
-        self.other + self.project + self.not_text + self.excluded
+        self.other + self.project + self.feeds + self.packed + self.not_text + self.excluded
     }
 }
 

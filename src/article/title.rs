@@ -12,7 +12,7 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place
     let path = place.path;
     let from_matter = || values.all(Meaning::Title).find_map(|found| from_value(matter, found));
     let heading = || {
-        let heading = body::first_heading(rest, path)?;
+        let heading = body::first_heading(rest, path, matter.format)?;
         Some(line(&heading)).filter(|title| !title.is_empty())
     };
     // `subject` is the English headline of a translated article; the translated headline is the body's heading.

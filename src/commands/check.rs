@@ -73,8 +73,10 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 /// What was left out, by kind, as the end of a sentence.
-fn left_out(left: LeftOut) -> String {
+pub(super) fn left_out(left: LeftOut) -> String {
     let kinds = [
+        (left.feeds, "feed", "feeds"),
+        (left.packed, "compressed TextPack", "compressed TextPacks"),
         (left.project, "README or licence", "READMEs, licences and the like"),
         (left.other, "file that is not an article", "files that are not articles"),
         (left.not_text, "file that is not text", "files that are not text"),

@@ -31,6 +31,7 @@ mod elements;
 mod emphasis;
 mod feed;
 mod filter;
+mod gemtext;
 #[cfg(test)]
 mod large_tests;
 mod mark;
@@ -102,6 +103,10 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         Syntax::Org => Some(markup::Marks::Org),
         Syntax::Rest => Some(markup::Marks::Rest),
         Syntax::AsciiDoc => Some(markup::Marks::AsciiDoc),
+        Syntax::Gemtext => {
+            part(&gemtext::to_html(&body.text));
+            return (Places::Own, Vec::new());
+        }
     };
     if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
         let text = markup::to_markdown(&body.text, marks);

@@ -44,7 +44,7 @@ impl ListedImage {
     pub fn url(&self) -> &str {
         match &self.target {
             Ok(ImageLocation::Remote(url)) => url.as_str(),
-            Ok(ImageLocation::Local(_)) | Err(_) => &self.address,
+            Ok(ImageLocation::Local(_) | ImageLocation::Embedded(_)) | Err(_) => &self.address,
         }
     }
 }
@@ -79,7 +79,7 @@ fn sameness(listed: &ListedImage) -> String {
             url.into()
         }
         Ok(ImageLocation::Local(path)) => path.to_string_lossy().into_owned(),
-        Err(_) => listed.address.trim().to_owned(),
+        Ok(ImageLocation::Embedded(_)) | Err(_) => listed.address.trim().to_owned(),
     }
 }
 
