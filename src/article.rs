@@ -22,6 +22,7 @@ mod values;
 
 use crate::site::{MetaElements, Newlines, Profile, Site, Wikilinks};
 use chrono::{DateTime, Utc};
+use matter::Form;
 use std::path::{Path, PathBuf};
 
 /// The content of an article file.
@@ -436,10 +437,13 @@ fn letter<'b>(
 ) -> FileParts<'b> {
     let page = match mail.source {
         mail::Source::Page => matter::head(&mail.text),
-        mail::Source::Letter => None,
+        mail::Source::Letter | mail::Source::Letters => None,
     };
     let fields = std::mem::take(&mut mail.fields);
     let mut matter = matter::of_body(&mail.text, mail.format, page, fields);
+    if mail.source == mail::Source::Letters {
+        matter.form = Form::Letters;
+    }
     let header = header::header(id, &mail.text, &mut matter, place, settings);
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);

@@ -35,6 +35,8 @@ pub(super) struct Mail {
 pub(super) enum Source {
     /// The header of a letter.
     Letter,
+    /// The headers of several letters, which have no title in common.
+    Letters,
     /// A saved page, which says more of itself than the browser wrote around it.
     Page,
 }
@@ -174,7 +176,7 @@ fn several(letters: &[mbox::Enclosed<'_>]) -> Option<Mail> {
         return Some(letter(first));
     }
     let mut mail = Mail {
-        source: Source::Letter,
+        source: Source::Letters,
         fields: Vec::new(),
         text: String::new(),
         format: Format::Html,
@@ -218,3 +220,6 @@ impl Mail {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,6 +67,8 @@ pub(super) enum Form {
     Nikola,
     /// A page saved by `SimpRead`.
     SimpRead,
+    /// A file of letters.
+    Letters,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! `newsrack index`: brings the catalogue and the text cache of folders up to date, with a progress bar.
 
+use super::check::left_out;
 use super::output::{self, Failure, Outcome};
 use super::roots::library;
 use super::{Exit, Invocation, state};
@@ -41,13 +42,13 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     let articles = catalogue.len().map_err(failure)?;
     writeln!(
         out,
-        "{articles} articles: {} new, {} moved, {} changed, {} gone; {} texts added; {} files left out",
+        "{articles} articles: {} new, {} moved, {} changed, {} gone; {} texts added{}",
         scan.new,
         scan.moved,
         scan.changed.len(),
         scan.gone.len().saturating_sub(scan.moved),
         texts.added,
-        scan.left_out.total()
+        left_out(scan.left_out)
     )?;
     out.flush()?;
     if texts.missed > 0 {

@@ -16,7 +16,7 @@ pub(super) const REACH: u64 = 64 * 1024;
 /// Whether the first bytes may begin a feed, so that [`REACH`] bytes are worth reading.
 pub(super) fn may_begin(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    matches!(head, [b'<' | b'{', ..] | [0xff, 0xfe, b'<' | b'{', ..] | [0xfe, 0xff, 0, b'<' | b'{', ..])
+    matches!(head, [b'<' | b'{', ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
 }
 
 /// What the beginning of a file shows.
@@ -124,8 +124,8 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(of(text.as_bytes()), expected, "{text}");
-            let wide: Vec<u8> =
-                [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+            let marked = [0xfeff].into_iter().chain(text.trim_start_matches('\u{feff}').encode_utf16());
+            let wide: Vec<u8> = marked.flat_map(u16::to_le_bytes).collect();
             assert_eq!(of(&wide), expected, "{text} in UTF-16");
             assert!(expected.is_none() || may_begin(text.as_bytes()) && may_begin(&wide), "{text}");
         }

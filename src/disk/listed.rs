@@ -3,7 +3,7 @@
 use super::feed::{self, Fetched};
 use super::kind::{self, Named};
 use super::sites::Sites;
-use super::{LeftOut, Reading, ScanOptions, bundle, closed, open, place};
+use super::{LeftOut, Reading, ScanOptions, below, bundle, closed, open, place};
 use crate::article;
 use crate::document::searchable_text;
 use crate::guard::guarded;
@@ -157,14 +157,13 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
     if kind::is_binary(buffer) {
         return left_out(LeftOut { not_text: 1, ..LeftOut::default() });
     }
-    let below = top.and_then(|top| path.strip_prefix(top).ok());
     let bytes = whole_characters(buffer, opened.size);
     if top.is_some() && (location.site.profile.content_role)(bytes) == Role::Other {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
     let in_site = location.path(name);
     let sidecar = location.sidecar(path);
-    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
+    let place = place(below(path, top), &location, (&in_site, sidecar.as_deref()), sites);
     let (header, problems) = article::parse_header(bytes, place, &sites.settings);
     Ok(Reading::Article(Box::new(header), problems, opened.modified))
 }

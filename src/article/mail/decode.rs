@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{
-    Address, DateTime, GetHeader, Header, HeaderName, HeaderValue, Message, MessagePart, MimeHeaders,
+    Addr, Address, DateTime, GetHeader, Header, HeaderName, HeaderValue, Message, MessagePart, MimeHeaders,
 };
 use std::borrow::Cow;
 
@@ -92,24 +92,33 @@ fn encoded(word: &str) -> Option<(&str, &str)> {
 
 /// Who wrote a letter: the names, else the addresses.
 pub(super) fn sender(message: &Message<'_>) -> Option<String> {
-    let header = field(message, &HeaderName::From).or_else(|| field(message, &HeaderName::Sender))?;
-    let names = names(&header.value)?;
-    let names = if is_damaged(&names) {
-        let again = format!("{}\n", joined(&raw(message, header)?));
-        self::names(&MessageStream::new(again.as_bytes()).parse_address()).unwrap_or(names)
-    } else {
-        names
-    };
-    Some(names)
-}
-
-fn names(value: &HeaderValue<'_>) -> Option<String> {
-    let HeaderValue::Address(addresses) = value else { return None };
-    let addressed = addresses.iter().filter_map(|found| {
+    from(message, &|found| {
         let name = found.name().map(str::trim).filter(|name| !name.is_empty());
         name.or_else(|| found.address().map(str::trim)).map(str::to_owned)
-    });
-    let mut names: Vec<String> = addressed.take(50).collect();
+    })
+}
+
+/// Who wrote a letter: names and addresses.
+pub(super) fn senders(message: &Message<'_>) -> Option<String> {
+    from(message, &|found| match (found.name(), found.address()) {
+        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
+        (name, address) => name.or(address).map(str::to_owned),
+    })
+}
+
+fn from(message: &Message<'_>, written: &dyn Fn(&Addr<'_>) -> Option<String>) -> Option<String> {
+    let header = field(message, &HeaderName::From).or_else(|| field(message, &HeaderName::Sender))?;
+    let names = names(&header.value, written)?;
+    if !is_damaged(&names) {
+        return Some(names);
+    }
+    let again = format!("{}\n", joined(&raw(message, header)?));
+    self::names(&MessageStream::new(again.as_bytes()).parse_address(), written).or(Some(names))
+}
+
+fn names(value: &HeaderValue<'_>, written: &dyn Fn(&Addr<'_>) -> Option<String>) -> Option<String> {
+    let HeaderValue::Address(addresses) = value else { return None };
+    let mut names: Vec<String> = addresses.iter().filter_map(written).take(50).collect();
     if let (true, Address::Group(groups)) = (names.is_empty(), addresses) {
         names.extend(groups.iter().filter_map(|group| group.name.as_deref()).map(str::to_owned));
     }
@@ -166,13 +175,26 @@ fn characters(bytes: &[u8], charset: Option<&str>) -> String {
         && encoding != encoding_rs::REPLACEMENT
     {
         let (text, damaged) = encoding.decode_with_bom_removal(bytes);
-        if !damaged || encoding != UTF_8 && std::str::from_utf8(bytes).is_err() {
+        let is_right = match encoding == UTF_8 {
+            true => is_mostly_sound(&text),
+            false => std::str::from_utf8(bytes).is_err(),
+        };
+        if !damaged || is_right {
             return lines(&text);
         }
     } else if let Some(decoder) = charset_decoder(charset.as_bytes()).filter(|_| !is_unnamed) {
         return lines(&decoder(bytes));
     }
     decode::decode(bytes, "").text.into_owned()
+}
+
+/// Whether a text is damaged in a few places, and not in another encoding.
+fn is_mostly_sound(text: &str) -> bool {
+    let (mut letters, mut faults) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()).take(10_000) {
+        *(if c == '\u{fffd}' { &mut faults } else { &mut letters }) += 1;
+    }
+    faults * 2 <= letters
 }
 
 /// Whether the bytes change to Japanese characters as ISO-2022-JP does.

@@ -34,14 +34,9 @@ pub(super) struct Parts {
 impl Piece {
     /// The header of a letter: subject, and sender and date as they are written.
     pub(super) fn of_header(message: &Message<'_>) -> Self {
-        let line = |name: HeaderName<'_>| {
-            let value = match name {
-                HeaderName::From => decode::header(message, &name),
-                _ => decode::raw_header(message, &name),
-            };
-            Some(format!("{}: {}", name.as_static_str(), value?))
-        };
-        let lines = [HeaderName::From, HeaderName::Date].into_iter().filter_map(line).collect();
+        let from = decode::senders(message).map(|senders| format!("From: {senders}"));
+        let date = decode::raw_header(message, &HeaderName::Date).map(|date| format!("Date: {date}"));
+        let lines = [from, date].into_iter().flatten().collect();
         Self::Header(decode::header(message, &HeaderName::Subject).unwrap_or_else(|| "…".to_owned()), lines)
     }
 }
@@ -71,7 +66,9 @@ impl Parts {
                 self.letter(inner, depth + 1);
             }
             PartType::Html(_) | PartType::Text(_) if is_shown(part, role) => self.text(message, part),
-            PartType::Binary(_) | PartType::InlineBinary(_) if is_report(part) => self.text(message, part),
+            PartType::Binary(_) | PartType::InlineBinary(_) if is_report(part) || is_undivided(part) => {
+                self.text(message, part)
+            }
             PartType::InlineBinary(_) | PartType::Binary(_) if is_picture(part) => {
                 let name = name(part).unwrap_or_default();
                 let id = part.content_id().map_or_else(|| own_id(message, id), str::to_owned);
@@ -118,7 +115,7 @@ impl Parts {
         if !is_sound {
             self.problem("a part of the letter is damaged; shown as far as it can be decoded");
         }
-        if kind.is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart")) {
+        if is_undivided(part) {
             self.problem("the boundary of the letter's parts is not in it; shown as text");
         }
         if text.trim().is_empty() {
@@ -182,6 +179,11 @@ fn is_picture(part: &MessagePart<'_>) -> bool {
 fn is_report(part: &MessagePart<'_>) -> bool {
     part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("message"))
         && name(part).is_none()
+}
+
+/// Whether the parts of a part could not be found.
+fn is_undivided(part: &MessagePart<'_>) -> bool {
+    part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart"))
 }
 
 /// Whether a part beside a page is a file that the page uses.
@@ -303,8 +305,9 @@ pub(super) fn write(pieces: &[Piece], out: &mut String) {
             }
             Piece::Header(subject, lines) => {
                 let lines: Vec<_> = lines.iter().map(|line| plain::escaped(line)).collect();
+                out.push_str(if out.is_empty() { "" } else { "<hr>\n" });
                 out.push_str(&format!(
-                    "<hr>\n<h2>{}</h2>\n<p>{}</p>\n",
+                    "<h2>{}</h2>\n<p>{}</p>\n",
                     plain::escaped(subject),
                     lines.join("<br>\n")
                 ));

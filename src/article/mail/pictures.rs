@@ -14,6 +14,8 @@ use url::Url;
 
 /// The most bytes of embedded pictures, as base64. The others keep their addresses.
 const EMBEDDED_MAX: usize = 24 << 20;
+/// A picture of fewer bytes may stand for another one.
+const PLACEHOLDER_MAX: usize = 256;
 /// Letters in letters whose pictures are read.
 const DEPTH: usize = 16;
 
@@ -112,6 +114,7 @@ impl Pictures {
 
     /// A page with its pictures in it.
     pub(super) fn embedded(&self, html: String) -> String {
+        let html = self.without_own_address(html);
         if self.found.is_empty() {
             return html;
         }
@@ -133,10 +136,12 @@ impl Pictures {
                 }
                 _ => {
                     let names = tag.attributes.iter().filter(|attribute| attribute.names_picture());
-                    let own = names.clone().find_map(|attribute| {
+                    let own = names.filter_map(|attribute| {
                         let value = &html[attribute.value.clone()];
                         if attribute.is_set() { self.in_set(value) } else { self.named(value) }
                     });
+                    // A picture that only keeps the place of another is small.
+                    let own = own.max_by_key(|at| self.found[*at].bytes.len());
                     if let Some(at) = own.or(chosen.take()) {
                         out.embed(&self.found[at], &tag);
                     }
@@ -144,6 +149,13 @@ impl Pictures {
             }
         }
         out.end()
+    }
+
+    /// A page whose links to its own parts have no address but that of the part: browsers write all addresses in full.
+    fn without_own_address(&self, html: String) -> String {
+        let Some(base) = &self.base else { return html };
+        let address = format!("\"{}#", base.as_str().replace('&', "&amp;"));
+        if html.contains(&address) { html.replace(&address, "\"#") } else { html }
     }
 
     /// The first picture of a `srcset` that is among the parts: a browser saves the one that it has shown.
@@ -209,6 +221,8 @@ impl Writer<'_> {
             return;
         }
         self.left -= length;
+        // The others may be the addresses of the picture that a small one keeps the place of.
+        let is_placeholder = picture.bytes.len() < PLACEHOLDER_MAX;
         let data = format!("data:{};base64,{}", picture.format, STANDARD.encode(&picture.bytes));
         if !tag.attributes.iter().any(|attribute| attribute.is("src")) {
             self.replace(tag.name_end..tag.name_end, &format!(" src=\"{data}\""));
@@ -217,7 +231,7 @@ impl Writer<'_> {
             if attribute.is("src") {
                 let quoted = if attribute.is_quoted { data.clone() } else { format!("\"{data}\"") };
                 self.replace(attribute.value.clone(), &quoted);
-            } else if attribute.names_picture() {
+            } else if attribute.names_picture() && !is_placeholder {
                 self.replace(attribute.value.clone(), if attribute.is_quoted { "" } else { "\"\"" });
             }
         }

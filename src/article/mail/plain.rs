@@ -21,7 +21,7 @@ pub(super) fn unflowed(text: &str, blank: Blank) -> String {
         let rest = &line[depth..];
         let rest = rest.strip_prefix(' ').unwrap_or(rest);
         let is_signature = rest == SIGNATURE;
-        if !(flows == Some(depth) && !is_signature) {
+        if flows != Some(depth) || is_signature || rest.is_empty() {
             if !out.is_empty() {
                 let end = out.trim_end_matches(' ').len();
                 out.truncate(end);
@@ -87,7 +87,7 @@ mod tests {
             ("one \ntwo\nthree\n", Blank::Kept, "one two\nthree\n"),
             ("early \nmorn\n", Blank::Deleted, "earlymorn\n"),
             ("> quoted \n> words\n>> inner \nmine\n", Blank::Kept, "> quoted words\n>> inner\nmine\n"),
-            ("words \n-- \nAnn\n", Blank::Kept, "words\n-- \nAnn\n"),
+            ("words \n-- \nAnn\n", Blank::Kept, "words\n--\nAnn\n"),
             (" From here \n it\n", Blank::Kept, "From here it\n"),
             ("one \n\ntwo\n", Blank::Kept, "one\n\ntwo\n"),
             ("", Blank::Kept, "\n"),
