@@ -77,6 +77,7 @@ fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
         HeaderName::From,
         HeaderName::Date,
         HeaderName::MimeVersion,
+        HeaderName::ContentType,
         HeaderName::MessageId,
     ];
     known.iter().any(|name| decode::header(&message, name).is_some()).then_some(message)
@@ -169,46 +170,67 @@ fn problems(message: &Message<'_>, parts: &Parts) -> Vec<&'static str> {
 
 /// A file of letters: one is read as a letter, several are shown one after another.
 fn several(letters: &[mbox::Enclosed<'_>]) -> Option<Mail> {
-    let mut messages =
-        letters.iter().filter_map(|letter| Some((letter.at, parsed(&letter.bytes)?))).peekable();
-    let first = messages.next()?.1;
-    if messages.peek().is_none() {
-        return Some(letter(first));
+    if let [one] = letters {
+        return parsed(&one.bytes).map(letter);
     }
-    let mut mail = Mail {
-        source: Source::Letters,
-        fields: Vec::new(),
-        text: String::new(),
-        format: Format::Html,
-        problems: Vec::new(),
-        pictures: Pictures::default(),
-    };
-    let mut senders = Vec::new();
-    let mut newest = None;
-    for (at, message) in std::iter::once((0, first)).chain(messages) {
-        if mail.text.len() > BODY {
+    let mut file = LetterFile::default();
+    for letter in letters {
+        if file.text.len() > BODY {
             break;
         }
-        if at < MBOX_HEAD {
-            senders.push(decode::sender(&message));
-            newest = newest.max(decode::moment(&message));
+        match parsed(&letter.bytes) {
+            Some(message) => file.add(message, letter.at < MBOX_HEAD),
+            None => parts::write(&[Piece::Plain(decode::as_it_looks(&letter.bytes))], &mut file.text),
+        }
+    }
+    (file.count > 0).then(|| file.mail())
+}
+
+/// What the letters of a file have in common.
+#[derive(Default)]
+struct LetterFile {
+    count: usize,
+    senders: Vec<Option<String>>,
+    newest: Option<(i64, String)>,
+    text: String,
+    problems: Vec<&'static str>,
+    pictures: Pictures,
+}
+
+impl LetterFile {
+    /// Adds a letter, which may count for the header.
+    fn add(&mut self, message: Message<'_>, counts: bool) {
+        self.count += 1;
+        if counts {
+            let sender = decode::sender(&message);
+            if self.senders.last() != Some(&sender) {
+                self.senders.push(sender);
+            }
+            self.newest = self.newest.take().max(decode::moment(&message));
         }
         let mut parts = Parts { pieces: vec![Piece::of_header(&message)], ..Parts::default() };
         parts.read(&message);
         for problem in problems(&message, &parts) {
-            if !mail.problems.contains(&problem) {
-                mail.problems.push(problem);
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
             }
         }
-        parts::write(&parts.pieces, &mut mail.text);
-        mail.pictures.add(Pictures::of(message));
+        parts::write(&parts.pieces, &mut self.text);
+        self.pictures.add(Pictures::of(message));
     }
-    senders.dedup();
-    if let [Some(sender)] = &mut senders[..] {
-        mail.fields.push(("author", std::mem::take(sender)));
+
+    fn mail(mut self) -> Mail {
+        let author = if self.senders.len() == 1 { self.senders.pop().flatten() } else { None };
+        let fields = [("author", author), ("date", self.newest.map(|(_, date)| date))];
+        Mail {
+            source: Source::Letters,
+            fields: fields.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
+            text: self.text,
+            format: Format::Html,
+            problems: self.problems,
+            pictures: self.pictures,
+        }
     }
-    mail.fields.extend(newest.map(|(_, date)| ("date", date)));
-    Some(mail)
 }
 
 impl Mail {

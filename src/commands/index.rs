@@ -1,6 +1,5 @@
 //! `newsrack index`: brings the catalogue and the text cache of folders up to date, with a progress bar.
 
-use super::check::left_out;
 use super::output::{self, Failure, Outcome};
 use super::roots::library;
 use super::{Exit, Invocation, state};
@@ -48,7 +47,7 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
         scan.changed.len(),
         scan.gone.len().saturating_sub(scan.moved),
         texts.added,
-        left_out(scan.left_out)
+        output::left_out(scan.left_out)
     )?;
     out.flush()?;
     if texts.missed > 0 {

@@ -153,8 +153,12 @@ pub(super) fn text(message: &Message<'_>, part: &MessagePart<'_>) -> (String, bo
     let (bytes, is_sound) = if is("quoted-printable") {
         (Cow::Owned(quoted_printable(whole)), true)
     } else if is("base64") {
-        let (bytes, is_sound) = base64(whole);
-        (Cow::Owned(bytes), is_sound)
+        let (bytes, faults) = base64(whole);
+        // A text with blanks between its words is not encoded, whatever the header says.
+        let blanks = memchr::memchr_iter(b' ', whole).count();
+        let is_text = (faults + blanks) * 10 > whole.len();
+        let bytes = if is_text { Cow::Borrowed(whole) } else { Cow::Owned(bytes) };
+        (bytes, faults == 0 && !is_text)
     } else {
         (Cow::Borrowed(whole), true)
     };
@@ -185,7 +189,7 @@ fn characters(bytes: &[u8], charset: Option<&str>) -> String {
     } else if let Some(decoder) = charset_decoder(charset.as_bytes()).filter(|_| !is_unnamed) {
         return lines(&decoder(bytes));
     }
-    decode::decode(bytes, "").text.into_owned()
+    as_it_looks(bytes)
 }
 
 /// Whether a text is damaged in a few places, and not in another encoding.
@@ -200,6 +204,11 @@ fn is_mostly_sound(text: &str) -> bool {
 /// Whether the bytes change to Japanese characters as ISO-2022-JP does.
 fn has_japanese_escapes(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b"\x1b$").is_some_and(|at| matches!(bytes.get(at + 2), Some(b'B' | b'@')))
+}
+
+/// A text whose encoding nothing names.
+pub(super) fn as_it_looks(bytes: &[u8]) -> String {
+    decode::decode(bytes, "").text.into_owned()
 }
 
 fn lines(text: &str) -> String {
@@ -234,10 +243,10 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Decodes base64, and says whether it had nothing else in it.
-pub(super) fn base64(bytes: &[u8]) -> (Vec<u8>, bool) {
+/// Decodes base64, and counts the bytes in it that are none.
+pub(super) fn base64(bytes: &[u8]) -> (Vec<u8>, usize) {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
-    let (mut bits, mut count, mut is_sound) = (0_u32, 0_u32, true);
+    let (mut bits, mut count, mut faults) = (0_u32, 0_u32, 0);
     for byte in bytes {
         let six = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -251,7 +260,7 @@ pub(super) fn base64(bytes: &[u8]) -> (Vec<u8>, bool) {
             }
             b' ' | b'\t' | b'\r' | b'\n' => continue,
             _ => {
-                is_sound = false;
+                faults += 1;
                 continue;
             }
         };
@@ -263,5 +272,5 @@ pub(super) fn base64(bytes: &[u8]) -> (Vec<u8>, bool) {
             bits &= (1 << count) - 1;
         }
     }
-    (out, is_sound)
+    (out, faults)
 }

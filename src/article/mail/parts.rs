@@ -71,7 +71,8 @@ impl Parts {
             }
             PartType::InlineBinary(_) | PartType::Binary(_) if is_picture(part) => {
                 let name = name(part).unwrap_or_default();
-                let id = part.content_id().map_or_else(|| own_id(message, id), str::to_owned);
+                let id =
+                    part.content_id().map_or_else(|| super::pictures::own_id(message, id), str::to_owned);
                 self.pieces.push(Piece::Picture(id, name));
             }
             _ => self.attached(part),
@@ -197,11 +198,6 @@ fn is_of_page(part: &MessagePart<'_>) -> bool {
 fn name(part: &MessagePart<'_>) -> Option<String> {
     let name = part.attachment_name()?.split_whitespace().collect::<Vec<_>>().join(" ");
     (!name.is_empty()).then_some(name)
-}
-
-/// The id of a picture that has none of its own.
-pub(super) fn own_id(message: &Message<'_>, id: MessagePartId) -> String {
-    format!("part-{}-{id}", message.parts.first().map_or(0, |part| part.offset_body))
 }
 
 /// The part that the other files of a page belong to.

@@ -3,10 +3,10 @@
 //! addresses with the bytes, when the body is read.
 
 use super::super::entities;
-use super::{decode, parts};
+use super::decode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Message, MessagePart, MessagePartId, MimeHeaders, PartType};
 use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -44,8 +44,7 @@ impl Pictures {
     }
 
     fn read(&mut self, message: Message<'_>, depth: usize) {
-        let ids: Vec<String> =
-            (0..message.parts.len()).map(|id| parts::own_id(&message, id as u32)).collect();
+        let ids: Vec<String> = (0..message.parts.len()).map(|id| own_id(&message, id as u32)).collect();
         let raw = message.raw_message;
         for (part, own_id) in message.parts.into_iter().zip(ids) {
             let Some(format) = format(&part) else {
@@ -162,6 +161,11 @@ impl Pictures {
     fn in_set(&self, set: &str) -> Option<usize> {
         set.split(',').take(64).find_map(|one| self.named(one.split_whitespace().next()?))
     }
+}
+
+/// The id of a picture that has none of its own.
+pub(super) fn own_id(message: &Message<'_>, id: MessagePartId) -> String {
+    format!("part-{}-{id}", message.parts.first().map_or(0, |part| part.offset_body))
 }
 
 /// The format of a part that is a picture.

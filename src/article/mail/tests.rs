@@ -86,7 +86,7 @@ fn texts_are_decoded_as_their_header_says_or_as_they_look() {
         ),
         ("text/plain; charset=cp936", "8bit", b"\xd0\xc2\xce\xc5", "新闻"),
         ("text/plain; charset=utf-8", "quoted-printable", b"soft=\nend=", "softend"),
-        ("text/plain; charset=utf-8", "base64", b"5paw\n6Ze7 5p!", "新闻\u{fffd}"),
+        ("text/plain; charset=utf-8", "base64", b"5paw6Ze7\n5paw6Ze7 5paw6Ze7\n5p!", "新闻新闻新闻\u{fffd}"),
     ];
     for (kind, encoding, bytes, expected) in table {
         assert_eq!(html(kind, encoding, bytes).trim_end(), expected, "{kind} {encoding}");
@@ -276,6 +276,9 @@ fn files_of_letters_show_all_of_them() {
     let other = one.replace("Ann", "Bo");
     assert_eq!(field(format!("{two}{other}").as_bytes(), "mbox", "author"), "");
     assert!(read(b"words\n", "mbox").is_none());
+    let other = format!("From c\nX-A: b\n\nNo letter.\n\n{one}");
+    let text = opened(other.as_bytes(), "mbox").1;
+    assert!(text.starts_with("<p>X-A: b</p>\n<p>No letter.</p>\n<hr>\n<h2>One</h2>"), "{text}");
 }
 
 #[test]
@@ -297,6 +300,8 @@ fn what_is_cut_or_damaged_is_shown_and_reported() {
     let (_, text, _, problems) = opened(damaged.as_bytes(), "eml");
     assert_eq!(text, "<p>新闻</p>");
     assert_eq!(problems.len(), 1);
+    let plain = "Subject: x\nContent-Transfer-Encoding: base64\n\nThis is, in fact, plain!\n";
+    assert_eq!(self::text(plain), "This is, in fact, plain!\n");
     let other = whole.replace("boundary=\"b1\"", "boundary=\"b9\"");
     let (_, text, _, problems) = opened(other.as_bytes(), "eml");
     assert!(text.contains("PHA+5paw6Ze7PC9wPg==") && !problems.is_empty(), "{text}");

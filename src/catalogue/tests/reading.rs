@@ -71,6 +71,33 @@ fn articles_are_distinguished_from_other_files() {
 }
 
 #[test]
+fn feeds_are_counted_and_letters_and_bundles_are_articles() {
+    let folder = folder(&[
+        ("feed.xml", "<?xml version=\"1.0\"?><rss version=\"2.0\"/>"),
+        ("b/atom", "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>"),
+        ("feed.json", "{\"version\": \"https://jsonfeed.org/version/1.1\"}"),
+        ("feeds.opml", "<opml/>"),
+        ("package.json", "{\"version\": \"1.0\"}"),
+        ("feed.html", "<p>About <rss> and <feed>"),
+        ("a.EML", "Subject: x\n\nx"),
+        ("a.mbox", "From a\nSubject: x\n\nx"),
+        ("a.MhTml", "Subject: x\n\nx"),
+        ("a.mht", "x"),
+        ("a.gmi", "x"),
+        ("Tea.textbundle/text.md", "x"),
+        ("Tea.textbundle/notes.md", "x"),
+        ("Tea.textbundle/info.json", "{}"),
+        ("Tea.textbundle/assets/a.md", "x"),
+        ("Cup.textpack", "x"),
+    ]);
+    let (entries, told, left) = found(&folder, &[]);
+    let expected = ["Tea.textbundle/text.md", "a.EML", "a.MhTml", "a.gmi", "a.mbox", "a.mht", "feed.html"];
+    assert_eq!(entries, expected);
+    assert_eq!(told, [""; 0]);
+    assert_eq!(left, LeftOut { other: 4, feeds: 3, packed: 1, folders: 1, ..LeftOut::default() });
+}
+
+#[test]
 fn output_and_templates_of_site_generators_are_not_entered() {
     // Marks of the site; folders that are not entered, folders that are.
     let table: [(&[&str], &str, &str); 9] = [

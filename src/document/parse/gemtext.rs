@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 /// The HTML of a text.
 pub(super) fn to_html(text: &str) -> String {
-    let mut writer = Writer { out: String::with_capacity(text.len() + text.len() / 4), block: Block::None };
+    let mut writer =
+        Gemtext { out: String::with_capacity(text.len() + text.len() / 4), group: LineGroup::None };
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(alt) = line.strip_prefix("```") {
             let language = alt.split_whitespace().next().unwrap_or_default();
-            writer.begin(Block::None);
+            writer.begin(LineGroup::None);
             let _ = write!(writer.out, "<pre><code class=\"language-{}\">", escaped(language));
             for line in lines.by_ref().take_while(|line| !line.starts_with("```")) {
                 let _ = writeln!(writer.out, "{}", escaped(line));
@@ -20,70 +21,70 @@ pub(super) fn to_html(text: &str) -> String {
             writer.line(line);
         }
     }
-    writer.begin(Block::None);
+    writer.begin(LineGroup::None);
     writer.out
 }
 
 /// What stands on lines that follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Block {
+enum LineGroup {
     None,
     Lines,
     List,
     Quotation,
 }
 
-struct Writer {
+struct Gemtext {
     out: String,
-    block: Block,
+    group: LineGroup,
 }
 
-impl Writer {
+impl Gemtext {
     fn line(&mut self, line: &str) {
         let level = line.bytes().take_while(|byte| *byte == b'#').count();
         if line.trim().is_empty() {
-            self.begin(Block::None);
+            self.begin(LineGroup::None);
         } else if (1..=3).contains(&level) {
-            self.begin(Block::None);
+            self.begin(LineGroup::None);
             let _ = writeln!(self.out, "<h{level}>{}</h{level}>", escaped(line[level..].trim()));
         } else if let Some(link) = line.strip_prefix("=>").filter(|link| !link.trim().is_empty()) {
             let link = link.trim();
             let (address, words) = link.split_once(char::is_whitespace).unwrap_or((link, link));
-            self.begin(Block::Lines);
+            self.begin(LineGroup::Lines);
             let _ = write!(self.out, "<a href=\"{}\">{}</a>", escaped(address), escaped(words.trim()));
         } else if let Some(item) = line.strip_prefix("* ") {
-            self.begin(Block::List);
+            self.begin(LineGroup::List);
             let _ = writeln!(self.out, "<li>{}</li>", escaped(item.trim()));
         } else if let Some(words) = line.strip_prefix('>') {
-            self.begin(Block::Quotation);
+            self.begin(LineGroup::Quotation);
             self.out.push_str(&escaped(words.trim()));
         } else {
-            self.begin(Block::Lines);
+            self.begin(LineGroup::Lines);
             self.out.push_str(&escaped(line.trim_end()));
         }
     }
 
     /// Begins a block, or a line of the one that is open.
-    fn begin(&mut self, block: Block) {
-        if self.block == block {
-            if matches!(block, Block::Lines | Block::Quotation) {
+    fn begin(&mut self, group: LineGroup) {
+        if self.group == group {
+            if matches!(group, LineGroup::Lines | LineGroup::Quotation) {
                 self.out.push_str("<br>\n");
             }
             return;
         }
-        self.out.push_str(match self.block {
-            Block::None => "",
-            Block::Lines => "</p>\n",
-            Block::List => "</ul>\n",
-            Block::Quotation => "</p></blockquote>\n",
+        self.out.push_str(match self.group {
+            LineGroup::None => "",
+            LineGroup::Lines => "</p>\n",
+            LineGroup::List => "</ul>\n",
+            LineGroup::Quotation => "</p></blockquote>\n",
         });
-        self.out.push_str(match block {
-            Block::None => "",
-            Block::Lines => "<p>",
-            Block::List => "<ul>\n",
-            Block::Quotation => "<blockquote><p>",
+        self.out.push_str(match group {
+            LineGroup::None => "",
+            LineGroup::Lines => "<p>",
+            LineGroup::List => "<ul>\n",
+            LineGroup::Quotation => "<blockquote><p>",
         });
-        self.block = block;
+        self.group = group;
     }
 }
 
