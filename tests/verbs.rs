@@ -292,9 +292,10 @@ fn a_letter_brings_its_pictures() {
     assert!(json.contains(&picture), "{json}");
     let [flag, file] = desk.viewer_configured();
     printed(&desk, &[&flag, &file, "images", "--open", "1", "news/letter.eml"]);
-    let opened = desk.recorded("viewer").unwrap();
-    assert!(opened.len() == 1 && opened[0].ends_with(".png"), "{opened:?}");
-    assert_eq!(std::fs::read(&opened[0]).unwrap().len(), picture.len() / 4 * 3);
+    let opened = desk.recorded("viewer").unwrap_or_default();
+    let [opened] = &opened[..] else { panic!("{opened:?}") };
+    let length = std::fs::metadata(opened).map(|data| data.len() as usize);
+    assert_eq!(length.ok(), Some(picture.len() / 4 * 3), "{opened}");
 }
 
 #[test]

@@ -179,10 +179,8 @@ fn characters(bytes: &[u8], charset: Option<&str>) -> String {
         && encoding != encoding_rs::REPLACEMENT
     {
         let (text, damaged) = encoding.decode_with_bom_removal(bytes);
-        let is_right = match encoding == UTF_8 {
-            true => is_mostly_sound(&text),
-            false => std::str::from_utf8(bytes).is_err(),
-        };
+        let is_right =
+            if encoding == UTF_8 { is_mostly_sound(&text) } else { std::str::from_utf8(bytes).is_err() };
         if !damaged || is_right {
             return lines(&text);
         }

@@ -4,6 +4,7 @@
 use super::super::Format;
 use super::{decode, plain};
 use mail_parser::{ContentType, HeaderName, Message, MessagePart, MessagePartId, MimeHeaders, PartType};
+use std::fmt::Write as _;
 
 /// Parts inside one another that are opened, letters among them.
 const DEPTH: usize = 16;
@@ -67,7 +68,7 @@ impl Parts {
             }
             PartType::Html(_) | PartType::Text(_) if is_shown(part, role) => self.text(message, part),
             PartType::Binary(_) | PartType::InlineBinary(_) if is_report(part) || is_undivided(part) => {
-                self.text(message, part)
+                self.text(message, part);
             }
             PartType::InlineBinary(_) | PartType::Binary(_) if is_picture(part) => {
                 let name = name(part).unwrap_or_default();
@@ -294,19 +295,16 @@ pub(super) fn write(pieces: &[Piece], out: &mut String) {
             Piece::Plain(text) => plain::write_html(text, out),
             Piece::Picture(id, name) => {
                 let (id, name) = (plain::escaped(id), plain::escaped(name));
-                out.push_str(&format!("<p><img src=\"cid:{id}\" alt=\"{name}\"></p>\n"));
+                let _ = writeln!(out, "<p><img src=\"cid:{id}\" alt=\"{name}\"></p>");
             }
             Piece::Attached(name) => {
-                out.push_str(&format!("<p>{}</p>\n", plain::escaped(&attached(name))));
+                let _ = writeln!(out, "<p>{}</p>", plain::escaped(&attached(name)));
             }
             Piece::Header(subject, lines) => {
                 let lines: Vec<_> = lines.iter().map(|line| plain::escaped(line)).collect();
                 out.push_str(if out.is_empty() { "" } else { "<hr>\n" });
-                out.push_str(&format!(
-                    "<h2>{}</h2>\n<p>{}</p>\n",
-                    plain::escaped(subject),
-                    lines.join("<br>\n")
-                ));
+                let _ =
+                    writeln!(out, "<h2>{}</h2>\n<p>{}</p>", plain::escaped(subject), lines.join("<br>\n"));
             }
         }
     }
@@ -333,7 +331,7 @@ fn end_open_elements(html: &str, out: &mut String) {
     for element in ["script", "style", "title", "textarea", "noscript", "template", "select", "svg", "math"] {
         let open = format!("<{element}");
         if memchr::memmem::find(html.as_bytes(), open.as_bytes()).is_some() {
-            out.push_str(&format!("</{element}>"));
+            let _ = write!(out, "</{element}>");
         }
     }
     // Tables in tables are what letters are laid out with.

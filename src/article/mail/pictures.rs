@@ -359,20 +359,15 @@ fn attributes(html: &str, from: usize) -> (Vec<Attribute<'_>>, usize) {
         }
         at = skip(at + 1, &is_blank);
         let quote = bytes.get(at).copied().filter(|byte| matches!(byte, b'"' | b'\''));
-        let value = match quote {
-            Some(quote) => {
-                let start = at + 1;
-                let Some(length) = memchr::memchr(quote, &bytes[start..]) else {
-                    return (found, bytes.len());
-                };
-                at = start + length + 1;
-                start..start + length
-            }
-            None => {
-                let start = at;
-                at = skip(at, &|byte| !is_blank(byte) && byte != b'>');
-                start..at
-            }
+        let value = if let Some(quote) = quote {
+            let start = at + 1;
+            let Some(length) = memchr::memchr(quote, &bytes[start..]) else { return (found, bytes.len()) };
+            at = start + length + 1;
+            start..start + length
+        } else {
+            let start = at;
+            at = skip(at, &|byte| !is_blank(byte) && byte != b'>');
+            start..at
         };
         if let (Some(name), true) = (html.get(name), html.is_char_boundary(value.start))
             && html.is_char_boundary(value.end)

@@ -3,6 +3,7 @@
 use super::Shown;
 use super::arguments::Arguments;
 use super::markup::{escaped, image, link};
+use std::fmt::Write as _;
 
 /// The length of the `import` or `export` at the start of a line: up to the next blank line outside of braces.
 pub(super) fn module(rest: &str) -> Option<usize> {
@@ -85,7 +86,7 @@ fn element(rest: &str) -> Option<(usize, Shown)> {
     let mut tag = format!("<{}", &behind[..name_len]);
     for name in ["src", "href", "alt", "title", "id"] {
         if let Some(value) = attribute(inner, name) {
-            tag.push_str(&format!(" {name}=\"{}\"", escaped(value)));
+            let _ = write!(tag, " {name}=\"{}\"", escaped(value));
         }
     }
     tag.push_str(if inner.ends_with('/') { "/>" } else { ">" });
