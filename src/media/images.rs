@@ -40,6 +40,11 @@ impl ListedImage {
             .find(|text| !text.is_empty())
     }
 
+    /// Whether the image is in its address.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.target, Ok(ImageLocation::Embedded(_)))
+    }
+
     /// The full address if the image is remote, else the address as written.
     pub fn url(&self) -> &str {
         match &self.target {

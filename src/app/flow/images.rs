@@ -95,9 +95,12 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
     let index = images.get(at).map_or(at, |picture| picture.index);
-    let label = images.get(at).map_or(address, Picture::label);
+    let picture = images.get(at);
+    let label = picture.map_or(address, Picture::label);
     // The address of an embedded picture is the picture.
-    let label = if label.starts_with("data:") { file_name(label) } else { clean_line(label).into_owned() };
+    let is_embedded = picture.is_some_and(|picture| picture.listed.is_embedded());
+    let label =
+        if is_embedded && label == address { file_name(label) } else { clean_line(label).into_owned() };
     let before = app.modals.slideshow().map(|show| show.image().map_or(0, |image| image.index));
     if !app.images.set_mut().takes(index, before) {
         return;

@@ -3,7 +3,7 @@
 //! addresses with the bytes, when the body is read.
 
 use super::super::entities;
-use super::decode;
+use super::{decode, plain};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mail_parser::{Message, MessagePart, MessagePartId, MimeHeaders, PartType};
@@ -25,6 +25,8 @@ pub(super) struct Pictures {
     found: Vec<Picture>,
     by_id: HashMap<String, usize>,
     by_place: HashMap<String, usize>,
+    /// The addresses of pages within the page, by their ids.
+    frames: HashMap<String, String>,
     /// The address of the page, which others are relative to.
     base: Option<Url>,
 }
@@ -48,6 +50,10 @@ impl Pictures {
         let raw = message.raw_message;
         for (part, own_id) in message.parts.into_iter().zip(ids) {
             let Some(format) = format(&part) else {
+                if let (PartType::Html(_), Some(id)) = (&part.body, part.content_id()) {
+                    let place = part.content_location().filter(|place| place.starts_with("http"));
+                    self.frames.insert(id.to_owned(), place.unwrap_or_default().to_owned());
+                }
                 if let PartType::Message(inner) = part.body
                     && depth < DEPTH
                 {
@@ -114,7 +120,7 @@ impl Pictures {
     /// A page with its pictures in it.
     pub(super) fn embedded(&self, html: String) -> String {
         let html = self.without_own_address(html);
-        if self.found.is_empty() {
+        if self.found.is_empty() && self.frames.is_empty() {
             return html;
         }
         let mut out = Writer { html: &html, out: String::new(), written: 0, left: EMBEDDED_MAX };
@@ -124,6 +130,13 @@ impl Pictures {
             match tag.name {
                 "picture" => chosen = None,
                 _ if tag.is_end => {}
+                "iframe" => {
+                    let source = tag.attributes.iter().find(|attribute| attribute.is("src"));
+                    let id = source.and_then(|source| id(&html[source.value.clone()]));
+                    if let (Some(source), Some(place)) = (source, id.and_then(|id| self.frames.get(&id))) {
+                        out.replace_value(source, &plain::escaped(place));
+                    }
+                }
                 "source" => {
                     let set = tag.attributes.iter().find(|attribute| attribute.is("srcset"));
                     if let Some(set) = set
@@ -233,11 +246,19 @@ impl Writer<'_> {
         }
         for attribute in &tag.attributes {
             if attribute.is("src") {
-                let quoted = if attribute.is_quoted { data.clone() } else { format!("\"{data}\"") };
-                self.replace(attribute.value.clone(), &quoted);
+                self.replace_value(attribute, &data);
             } else if attribute.names_picture() && !is_placeholder {
-                self.replace(attribute.value.clone(), if attribute.is_quoted { "" } else { "\"\"" });
+                self.replace_value(attribute, "");
             }
+        }
+    }
+
+    /// Gives an attribute another value, which has no quotation marks.
+    fn replace_value(&mut self, attribute: &Attribute<'_>, value: &str) {
+        if attribute.is_quoted {
+            self.replace(attribute.value.clone(), value);
+        } else {
+            self.replace(attribute.value.clone(), &format!("\"{value}\""));
         }
     }
 
@@ -323,6 +344,7 @@ impl<'h> Iterator for Tags<'h> {
                 () if PICTURES.into_iter().any(is) => "img",
                 () if is("picture") => "picture",
                 () if is("source") => "source",
+                () if is("iframe") => "iframe",
                 () => continue,
             };
             let (attributes, end) = attributes(self.html, name_end);

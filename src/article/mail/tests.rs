@@ -244,6 +244,20 @@ fn a_saved_page_has_its_address_and_not_the_day_of_saving() {
 }
 
 #[test]
+fn a_page_within_a_page_is_named_by_its_address() {
+    let frame = |place: &str| {
+        let page = saved("", "<iframe src=\"cid:f@a\"></iframe><img src=\"cid:f@a\">");
+        let frame = format!("--b1\nContent-Type: text/html\nContent-ID: <f@a>\n{place}\n<p>ad\n--b1--\n");
+        opened(page.replace("--b1--\n", &frame).as_bytes(), "mht").1
+    };
+    assert_eq!(
+        frame("Content-Location: https://b.example/?a&b\n"),
+        "<iframe src=\"https://b.example/?a&amp;b\"></iframe><img src=\"cid:f@a\">"
+    );
+    assert_eq!(frame(""), "<iframe src=\"\"></iframe><img src=\"cid:f@a\">");
+}
+
+#[test]
 fn a_small_picture_does_not_take_the_place_of_another() {
     let page = |image: &str| opened(saved("", image).as_bytes(), "mht").1;
     let data = format!("data:image/png;base64,{PNG}");
