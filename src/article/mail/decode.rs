@@ -30,14 +30,18 @@ pub(super) fn header(message: &Message<'_>, name: &HeaderName<'_>) -> Option<Str
     } else {
         text
     };
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
+    Some(one_line(&text)).filter(|text| !text.is_empty())
+}
+
+/// A text with a blank in place of all white space.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A field as written, on one line.
 pub(super) fn raw_header(message: &Message<'_>, name: &HeaderName<'_>) -> Option<String> {
     let text = raw(message, field(message, name)?)?;
-    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    Some(one_line(&text))
 }
 
 fn field<'m, 'b>(message: &'m Message<'b>, name: &HeaderName<'_>) -> Option<&'m Header<'b>> {
@@ -122,8 +126,7 @@ fn names(value: &HeaderValue<'_>, written: &dyn Fn(&Addr<'_>) -> Option<String>)
     if let (true, Address::Group(groups)) = (names.is_empty(), addresses) {
         names.extend(groups.iter().filter_map(|group| group.name.as_deref()).map(str::to_owned));
     }
-    let names = names.join(", ");
-    (!names.is_empty()).then_some(names)
+    Some(one_line(&names.join(", "))).filter(|names| !names.is_empty())
 }
 
 /// The date of a letter, in a form that names its zone if it can be read, else as written.

@@ -148,7 +148,7 @@ impl Parts {
         if subtype.ends_with("-signature") {
             return;
         }
-        let kind = || kind.map(|kind| format!("{}/{subtype}", kind.ctype()));
+        let kind = || kind.map(|kind| decode::one_line(&format!("{}/{subtype}", kind.ctype())));
         self.pieces.extend(name(part).or_else(kind).map(Piece::Attached));
     }
 }
@@ -197,8 +197,7 @@ fn is_of_page(part: &MessagePart<'_>) -> bool {
 }
 
 fn name(part: &MessagePart<'_>) -> Option<String> {
-    let name = part.attachment_name()?.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!name.is_empty()).then_some(name)
+    Some(decode::one_line(part.attachment_name()?)).filter(|name| !name.is_empty())
 }
 
 /// The part that the other files of a page belong to.

@@ -34,7 +34,7 @@ fn a_letter_has_a_title_an_author_and_a_text() {
 
 #[test]
 fn fields_are_decoded_whatever_programs_make_of_them() {
-    let table: [(&[u8], &str, &str); 11] = [
+    let table: [(&[u8], &str, &str); 12] = [
         ("Subject: =?gb18030?b?uNu/2s2o?=\n =?gb18030?b?0bY=?=\n\nx".as_bytes(), "title", "港口通讯"),
         (b"Subject: =?ISO-2022-JP?B?GyRCPzdKORsoQg==?=\n\nx", "title", "新聞"),
         // A character divided between two words.
@@ -51,6 +51,7 @@ fn fields_are_decoded_whatever_programs_make_of_them() {
         (b"From: \"Keel, Ann\" <ann@example.org>, Bo <bo@example.org>\n\nx", "author", "Keel, Ann, Bo"),
         (b"From: =?utf-8?Q?=E5=AE=89?= <ann@example.org>\n\nx", "author", "安"),
         (b"Subject: a  b\n\tc\nX: y\n\nx", "title", "a b c"),
+        (b"From: \"Ann\rKeel\" <a@b>\nSubject: x\n\nx", "author", "Ann Keel"),
         (b"Subject: x\nDate: next Tuesday\n\nx", "date", "next Tuesday"),
     ];
     for (letter, key, expected) in table {
