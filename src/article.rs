@@ -22,6 +22,7 @@ mod values;
 
 use crate::site::{MetaElements, Newlines, Profile, Site, Wikilinks};
 use chrono::{DateTime, Utc};
+use matter::Form;
 use std::path::{Path, PathBuf};
 
 /// The content of an article file.
@@ -173,6 +174,8 @@ pub enum Syntax {
     Rest,
     /// Those of `AsciiDoc`, in place of Markdown's.
     AsciiDoc,
+    /// Those of Gemini's text, in place of Markdown's.
+    Gemtext,
 }
 
 impl Default for Body {
@@ -327,12 +330,12 @@ pub fn parse_owned<'p>(
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
-    let FileParts { text, header, problems, body, single_lines, is_web_page } =
-        read(&bytes, place, *settings);
+    let FileParts { text, header, problems, body, format, single_lines, is_web_page } =
+        read(&bytes, Reach::Body, place, *settings);
     let start = body.start;
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
     let syntax = body::syntax(place);
-    let format = body::format(&text[body.clone()], place.path, syntax);
+    let format = format.unwrap_or_else(|| body::format(&text[body.clone()], place.path, syntax));
     let limit = body::limit(format);
     let length = body::cut(&text[body.clone()], limit);
     let cut = (extent == Extent::Beginning || length < body.len()).then_some(limit >> 20);
@@ -373,7 +376,7 @@ pub fn parse_header<'p>(
     place: impl Into<Place<'p>>,
     settings: &ReadOptions,
 ) -> (Header, Vec<Problem>) {
-    let FileParts { header, problems, .. } = read(bytes, place.into(), *settings);
+    let FileParts { header, problems, .. } = read(bytes, Reach::Header, place.into(), *settings);
     (header, problems)
 }
 
@@ -399,13 +402,23 @@ struct FileParts<'b> {
     problems: Vec<Problem>,
     /// Where the body is in the text.
     body: std::ops::Range<usize>,
+    /// The format of the body, if the text does not decide it.
+    format: Option<Format>,
     /// See [`Body::single_lines`], but in the text.
     single_lines: std::ops::Range<usize>,
     /// Whether the body is a whole web page.
     is_web_page: bool,
 }
 
-fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> FileParts<'b> {
+/// What is asked of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The header alone: pictures that would be embedded in the body are left out.
+    Header,
+    Body,
+}
+
+fn read<'b>(bytes: &'b [u8], reach: Reach, place: Place<'_>, mut settings: ReadOptions) -> FileParts<'b> {
     let path = place.path;
     if let Some(zone) = place.in_site.and_then(|place| place.site.zone) {
         settings.timezone = zone;
@@ -413,10 +426,15 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
     let decoded = decode::decode(bytes, name::of(path));
     let basic = matter::basic(&decoded.text);
     let id = identity::of(&decoded.text, &basic, path);
-    if name::ending(path) == Some("eml")
-        && let Some(mail) = mail::read(bytes)
-    {
-        return letter(id, mail, place, settings);
+    let mut no_mail = None;
+    if let Some(ending @ ("eml" | "mbox" | "mht" | "mhtml")) = name::ending(path) {
+        if let Some(mail) = mail::read(bytes, ending) {
+            return letter(id, mail, reach, place, settings);
+        }
+        // Some programs save a page alone under these names.
+        let is_page = decoded.text.trim_start().starts_with('<');
+        no_mail = (!is_page && !decoded.text.trim().is_empty())
+            .then(|| Problem { line: 1, message: "this is no letter; shown as text".to_owned() });
     }
     let mut matter = matter::read(&decoded.text, basic, name::ending(path));
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
@@ -434,24 +452,48 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
     let mut problems = std::mem::take(&mut matter.problems);
     drop(matter);
+    problems.extend(no_mail);
     problems.extend(decoded.problem);
-    if let Some(original) = name::original(path) {
-        let original = crate::text::clean_line(&original).into_owned();
-        problems.push(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") });
-    }
+    problems.extend(conflict_copy(path));
     problems.sort_by_key(|problem| problem.line);
     let is_web_page = may_be_saved && body::is_web_page(&decoded.text[body.clone()]);
-    FileParts { text: decoded.text, header, problems, body, single_lines, is_web_page }
+    FileParts { text: decoded.text, header, problems, body, format: None, single_lines, is_web_page }
 }
 
-/// The parts of a letter, whose text is decoded and so is no part of the file.
-fn letter<'b>(id: ArticleId, mail: mail::Mail, place: Place<'_>, settings: ReadOptions) -> FileParts<'b> {
-    let mail::Mail { fields, text } = mail;
-    let mut matter = matter::of_fields(fields, text.len());
-    let header = header::header(id, &text, &mut matter, place, settings);
-    let problems = std::mem::take(&mut matter.problems);
+fn conflict_copy(path: &Path) -> Option<Problem> {
+    let original = name::original(path)?;
+    let original = crate::text::clean_line(&original);
+    Some(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") })
+}
+
+/// The parts of a letter or of a saved page, whose text is decoded and so is no part of the file.
+fn letter<'b>(
+    id: ArticleId,
+    mut mail: mail::Mail,
+    reach: Reach,
+    place: Place<'_>,
+    settings: ReadOptions,
+) -> FileParts<'b> {
+    let page = match mail.source {
+        mail::Source::Page => matter::head(&mail.text),
+        mail::Source::Letter | mail::Source::Letters => None,
+    };
+    let fields = std::mem::take(&mut mail.fields);
+    let mut matter = matter::of_body(&mail.text, mail.format, page, fields);
+    if mail.source == mail::Source::Letters {
+        matter.form = Form::Letters;
+    }
+    let header = header::header(id, &mail.text, &mut matter, place, settings);
+    let mut problems = std::mem::take(&mut matter.problems);
+    drop(matter);
+    let repaired = |message: &&str| Problem { line: 1, message: (*message).to_owned() };
+    problems.extend(mail.problems.iter().map(repaired).chain(conflict_copy(place.path)));
+    let format = Some(mail.format);
+    let source = mail.source;
+    let text = if reach == Reach::Body { mail.whole_text() } else { mail.text };
+    let is_web_page = source == mail::Source::Page && body::is_web_page(&text);
     let body = 0..text.len();
-    FileParts { text: text.into(), header, problems, body, single_lines: 0..0, is_web_page: false }
+    FileParts { text: text.into(), header, problems, body, format, single_lines: 0..0, is_web_page }
 }
 
 #[cfg(test)]

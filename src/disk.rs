@@ -3,7 +3,9 @@
 //! This is the only module that opens article files. It never writes.
 #![expect(clippy::disallowed_methods, reason = "this module owns the reading of folders and files")]
 
+mod bundle;
 mod closed;
+mod feed;
 mod kind;
 mod listed;
 mod open;
@@ -73,6 +75,10 @@ pub struct LeftOut {
     pub other: usize,
     /// Project files: READMEs, licences and the like.
     pub project: usize,
+    /// Feeds: RSS, Atom, JSON Feed.
+    pub feeds: usize,
+    /// `TextPack` files, which are compressed.
+    pub packed: usize,
     /// Binary content under the name of a text file.
     pub not_text: usize,
     pub excluded: usize,
@@ -84,6 +90,8 @@ impl std::ops::AddAssign for LeftOut {
     fn add_assign(&mut self, other: Self) {
         self.other += other.other;
         self.project += other.project;
+        self.feeds += other.feeds;
+        self.packed += other.packed;
         self.not_text += other.not_text;
         self.excluded += other.excluded;
         self.folders += other.folders;
@@ -93,7 +101,7 @@ impl std::ops::AddAssign for LeftOut {
 impl LeftOut {
     /// The total over all kinds.
     pub fn total(&self) -> usize {
-        self.other + self.project + self.not_text + self.excluded
+        self.other + self.project + self.feeds + self.packed + self.not_text + self.excluded
     }
 }
 
@@ -117,15 +125,26 @@ pub use open::READ_MAX;
 /// # Errors
 /// If the file does not exist, may not be read, is not a regular file, is not text, or is too large.
 pub fn read_article(path: &Path, root: Option<&Path>, sites: &Sites) -> Result<Article, Unread> {
+    let text = bundle::text(path, is_file);
+    let path = text.as_deref().unwrap_or(path);
     let (bytes, extent) = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
-    let below =
-        root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
     let location = sites.of_file(path, root);
     let in_site = location.path(name);
     let sidecar = location.sidecar(path);
-    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
+    let place = place(below(path, root), &location, (&in_site, sidecar.as_deref()), sites);
     guarded(|| article::parse_owned(bytes, extent, place, &sites.settings)).ok_or(Unread::InternalError)
+}
+
+/// The path of a file below its library folder, else its name. The text of a bundle has the name of the bundle before it.
+fn below<'p>(path: &'p Path, root: Option<&Path>) -> &'p Path {
+    let name = Path::new(path.file_name().unwrap_or_default());
+    let below =
+        root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
+    let folder =
+        path.parent().filter(|folder| below.is_none_or(|below| below == name) && bundle::is_bundle(folder));
+    let bundled = folder.and_then(Path::parent).and_then(|above| path.strip_prefix(above).ok());
+    bundled.or(below).unwrap_or(name)
 }
 
 /// Where a file lies, for the parser. `in_site` is its path below the folder of its site, with the text of the file that

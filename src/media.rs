@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod download;
+mod embedded;
 pub mod graphics;
 pub mod images;
 pub mod kind;
@@ -49,8 +50,17 @@ pub struct AddressBase<'a> {
     pub location: Option<&'a Location>,
 }
 
-/// Checks a local image, or downloads a remote one into `store` unless it is there. Returns the absolute path of a file
-/// that is an image by its content.
+/// The file of an image, if it need not be downloaded.
+pub fn ready(target: &ImageLocation, store: &Store) -> Option<PathBuf> {
+    match target {
+        ImageLocation::Local(path) => Some(path.clone()),
+        ImageLocation::Embedded(address) => embedded::file(address, store).ok(),
+        ImageLocation::Remote(url) => store.find(url),
+    }
+}
+
+/// Checks a local image, writes an embedded one into `store`, or downloads a remote one into it unless it is there. Returns
+/// the absolute path of a file that is an image by its content.
 pub fn prepare(
     target: &ImageLocation,
     policy: &Policy,
@@ -63,6 +73,7 @@ pub fn prepare(
             local::check(path)?;
             Ok(path.clone())
         }
+        ImageLocation::Embedded(address) => embedded::file(address, store),
         ImageLocation::Remote(url) => match store.find(url) {
             Some(path) => Ok(path),
             None => download(url, policy, store, cancel, progress),

@@ -271,6 +271,34 @@ fn images_are_listed_and_opened() {
 }
 
 #[test]
+fn a_letter_brings_its_pictures() {
+    let desk = Desk::new();
+    let picture = format!("iVBORw0KGgoA{}", "AAAA".repeat(100));
+    desk.write(
+        "news/letter.eml",
+        format!(
+            "Subject: Tea\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n\
+             <p>Words.</p><img src=\"cid:cup@a\" alt=\"A cup\">\n--b\nContent-Type: image/png\n\
+             Content-ID: <cup@a>\nContent-Transfer-Encoding: base64\n\n{picture}\n--b--\n"
+        ),
+    );
+    let line = printed(&desk, &["images", "news/letter.eml"]);
+    assert!(
+        line.starts_with("1\tdata:image/png;base64,iVBORw0KGgoA") && line.ends_with("\tA cup\n"),
+        "{line}"
+    );
+    assert!(line.len() < 120, "{line}");
+    let json = printed(&desk, &["images", "--json", "news/letter.eml"]);
+    assert!(json.contains(&picture), "{json}");
+    let [flag, file] = desk.viewer_configured();
+    printed(&desk, &[&flag, &file, "images", "--open", "1", "news/letter.eml"]);
+    let opened = desk.recorded("viewer").unwrap_or_default();
+    let [opened] = &opened[..] else { panic!("{opened:?}") };
+    let length = std::fs::metadata(opened).map(|data| data.len() as usize);
+    assert_eq!(length.ok(), Some(picture.len() / 4 * 3), "{opened}");
+}
+
+#[test]
 fn addresses_that_are_no_pictures_open_nothing() {
     let desk = Desk::new();
     let [flag, file] = desk.viewer_configured();

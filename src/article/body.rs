@@ -47,6 +47,9 @@ fn head(body: &str) -> &str {
 
 /// A body's format. The name is a hint; the content decides.
 pub(super) fn format(body: &str, path: &Path, syntax: Syntax) -> Format {
+    if syntax == Syntax::Gemtext {
+        return Format::Markdown;
+    }
     let ending = name::ending(path);
     let start = body.trim_start();
     let lead = start.get(..9).unwrap_or(start).to_ascii_lowercase();
@@ -59,7 +62,7 @@ pub(super) fn format(body: &str, path: &Path, syntax: Syntax) -> Format {
     if is_one_element(body.trim()) {
         return Format::Html;
     }
-    if matches!(ending, Some("txt" | "text" | "eml"))
+    if matches!(ending, Some("txt" | "text" | "eml" | "mht" | "mhtml" | "mbox"))
         && syntax != Syntax::Rest
         && !looks_like_markdown(head(body))
     {
@@ -96,6 +99,7 @@ pub(super) fn syntax(place: Place<'_>) -> Syntax {
         Some("org") => Syntax::Org,
         Some("rst") => Syntax::Rest,
         Some("adoc" | "asciidoc") => Syntax::AsciiDoc,
+        Some("gmi" | "gemini") => Syntax::Gemtext,
         _ => Syntax::Generators,
     }
 }
@@ -191,9 +195,9 @@ fn looks_like_markdown(text: &str) -> bool {
 }
 
 /// A body's first heading as text: inline markup is removed, entities are not yet decoded.
-pub(super) fn first_heading(body: &str, path: &Path) -> Option<String> {
+pub(super) fn first_heading(body: &str, path: &Path, known: Option<Format>) -> Option<String> {
     let body = head(body);
-    match format(body, path, syntax(path.into())) {
+    match known.unwrap_or_else(|| format(body, path, syntax(path.into()))) {
         Format::Plain => None,
         Format::Html => html_heading(body),
         Format::Markdown => markdown_heading(body),

@@ -278,6 +278,7 @@ const NAMES: [(Meaning, &[&str]); 12] = [
             "posturl",
             "clippedfrom",
             "clipurl",
+            "snapshotcontentlocation",
             "baseurl",
             "href",
             "website",

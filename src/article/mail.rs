@@ -1,265 +1,247 @@
-//! Letters kept as files (`.eml`): the header, and the text in the first part that has one.
+//! Letters kept as files (`.eml`, `.mbox`), and pages that a browser saved as one file of MIME parts (`.mht`, `.mhtml`;
+//! RFC 2557).
+//!
+//! The parts are found by the crate `mail-parser`. This module chooses those that are shown ([`parts`]), decodes them
+//! ([`decode`]) and makes one body of them. Pictures among the parts become `data:` addresses ([`pictures`]), so that a
+//! body needs nothing but itself.
 
-use encoding_rs::Encoding;
-use std::borrow::Cow;
+mod decode;
+mod mbox;
+mod parts;
+mod pictures;
+mod plain;
 
-/// A letter.
+use super::Format;
+use crate::guard::guarded;
+use mail_parser::{HeaderName, Message, MessageParser, MimeHeaders, PartType};
+use parts::{Parts, Piece};
+use pictures::Pictures;
+
+/// What a file of MIME parts says and shows.
 pub(super) struct Mail {
-    /// Title, author and date.
+    pub(super) source: Source,
+    /// Fields of its header: names of front matter and their values.
     pub(super) fields: Vec<(&'static str, String)>,
-    /// The text, decoded.
+    /// The body, without its pictures.
     pub(super) text: String,
+    pub(super) format: Format,
+    /// What was repaired.
+    pub(super) problems: Vec<&'static str>,
+    pictures: Pictures,
 }
 
-/// Parts in parts that are opened.
-const DEPTH: usize = 8;
+/// Where the fields of a file come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The header of a letter.
+    Letter,
+    /// The headers of several letters, which have no title in common.
+    Letters,
+    /// A saved page, which says more of itself than the browser wrote around it.
+    Page,
+}
 
-/// Reads a letter; none if the bytes do not begin with the header of one.
-pub(super) fn read(bytes: &[u8]) -> Option<Mail> {
-    let (head, body) = split(bytes);
-    let head = unfolded(head);
-    let title = value(&head, "subject").map(|text| words(&text));
-    let author = value(&head, "from").map(|text| name(&words(&text)));
-    let date = value(&head, "date");
-    if title.is_none() && author.is_none() && date.is_none() {
+/// How often the parser may look through a file for the boundary of a part, in bytes.
+const LOOKED_THROUGH: usize = 1 << 30;
+/// Letters in letters that are parsed. The parser's result is nested as deep.
+const LETTERS: usize = 300;
+/// The end of a longer file is not looked at, because a list reads only the beginning of it.
+const END_KNOWN: usize = 4 << 20;
+/// How much of a file of letters is read for its header, in bytes.
+const MBOX_HEAD: usize = 3 << 20;
+/// The longest body, in bytes; a longer one would be cut.
+const BODY: usize = 33 << 20;
+
+/// Reads a file with this ending; none if its bytes do not begin with the header of a letter.
+pub(super) fn read(bytes: &[u8], ending: &str) -> Option<Mail> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if ending == "mbox"
+        && let Some(letters) = mbox::letters(bytes)
+    {
+        return several(&letters);
+    }
+    let message = parsed(bytes)?;
+    let is_named_page = matches!(ending, "mht" | "mhtml");
+    Some(if is_page(&message, is_named_page) { page(message) } else { letter(message) })
+}
+
+/// Parses a letter; none if it has neither subject, sender nor date, or is too costly.
+fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
+    let bytes = bytes.trim_ascii_start();
+    if !begins_with_header(bytes) || !is_affordable(bytes) {
         return None;
     }
-    let found = [("title", title), ("author", author), ("date", date)];
+    let message = guarded(|| MessageParser::new().parse(bytes)).flatten()?;
+    let known = [
+        HeaderName::Subject,
+        HeaderName::From,
+        HeaderName::Date,
+        HeaderName::MimeVersion,
+        HeaderName::ContentType,
+        HeaderName::MessageId,
+    ];
+    known.iter().any(|name| decode::header(&message, name).is_some()).then_some(message)
+}
+
+/// Whether the first line is a field of a header, or the line that a file of letters has before it.
+fn begins_with_header(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.starts_with(b"From ") || mbox::is_field(line)
+}
+
+/// Whether the time and the depth that the parser needs are bounded. It looks through the rest of the file for the
+/// boundary of each part, and nests letters as deep as they are.
+fn is_affordable(bytes: &[u8]) -> bool {
+    let count = |word: &[u8]| {
+        let (lower, upper) = (word[0], word[0].to_ascii_uppercase());
+        let is_here = |at: &usize| {
+            bytes.get(*at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+        };
+        memchr::memchr2_iter(lower, upper, bytes).filter(is_here).count()
+    };
+    count(b"boundary").saturating_mul(bytes.len()) <= LOOKED_THROUGH
+        && count(b"rfc822") + count(b"global") + count(b"digest") <= LETTERS
+}
+
+/// Whether a message is a page that a browser saved. Its sender, if any, is a program without an address.
+fn is_page(message: &Message<'_>, is_named_page: bool) -> bool {
+    let is_from_somebody =
+        decode::raw_header(message, &HeaderName::From).is_some_and(|from| from.contains('@'));
+    let is_saved =
+        || decode::header(message, &HeaderName::Other("Snapshot-Content-Location".into())).is_some();
+    (is_named_page || is_saved()) && !is_from_somebody
+}
+
+fn letter(message: Message<'_>) -> Mail {
+    let mut parts = Parts::default();
+    parts.read(&message);
+    let problems = problems(&message, &parts);
+    let fields = fields(&message);
+    let (text, format) = parts::composed(parts.pieces);
+    let pictures = Pictures::of(message);
+    Mail { source: Source::Letter, fields, text, format, problems, pictures }
+}
+
+/// Subject, sender and date.
+fn fields(message: &Message<'_>) -> Vec<(&'static str, String)> {
+    let found = [
+        ("title", decode::header(message, &HeaderName::Subject)),
+        ("author", decode::sender(message)),
+        ("date", decode::date(message)),
+    ];
+    found.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+/// A page: the day on which it was saved is not its date, and the program that saved it is not its author.
+fn page(message: Message<'_>) -> Mail {
+    let mut parts = Parts::default();
+    parts.read(&message);
+    let problems = problems(&message, &parts);
+    let place = HeaderName::Other("Snapshot-Content-Location".into());
+    let place = decode::header(&message, &place).or_else(|| {
+        let is_page = |part: &&mail_parser::MessagePart<'_>| matches!(part.body, PartType::Html(_));
+        let part = message.parts.iter().find(is_page).unwrap_or(&message.parts[0]);
+        part.content_location().or_else(|| message.parts[0].content_location()).map(str::to_owned)
+    });
+    let place = place.map(|place| place.split_whitespace().collect::<String>());
+    let found = [
+        ("subject", decode::header(&message, &HeaderName::Subject)),
+        ("snapshotcontentlocation", place.clone()),
+    ];
     let fields = found.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-    let text = part(&head, body, 0).map(|(_, text)| text).unwrap_or_default();
-    Some(Mail { fields, text: text.replace("\r\n", "\n").replace('\r', "\n") })
+    let (text, format) = parts::composed(parts.pieces);
+    let pictures = Pictures::of(message).below(place.as_deref());
+    Mail { source: Source::Page, fields, text, format, problems, pictures }
 }
 
-/// Head and body, with a blank line between them.
-fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let at = |mark: &[u8]| memchr::memmem::find(bytes, mark).map(|at| (at, mark.len()));
-    let found = [at(b"\r\n\r\n"), at(b"\n\n")].into_iter().flatten().min();
-    found.map_or((bytes, &[][..]), |(at, len)| (&bytes[..at], &bytes[at + len..]))
+/// What had to be repaired in a message.
+fn problems(message: &Message<'_>, parts: &Parts) -> Vec<&'static str> {
+    let mut problems = parts.problems.clone();
+    let root = &message.parts[0];
+    let boundary = root.content_type().and_then(|kind| kind.attribute("boundary"));
+    if let (PartType::Multipart(_), Some(boundary)) = (&root.body, boundary)
+        && message.raw_message.len() < END_KNOWN
+        && memchr::memmem::rfind(&message.raw_message, format!("--{boundary}--").as_bytes()).is_none()
+    {
+        problems.push("the end of the letter is missing");
+    }
+    problems
 }
 
-/// The lines of a head, each field on one line.
-fn unfolded(head: &[u8]) -> Vec<String> {
-    let limit = &head[..head.len().min(256 * 1024)];
-    let text = String::from_utf8_lossy(limit);
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
-        match lines.last_mut() {
-            Some(last) if line.starts_with([' ', '\t']) => {
-                last.push(' ');
-                last.push_str(line.trim());
+/// A file of letters: one is read as a letter, several are shown one after another.
+fn several(letters: &[mbox::Enclosed<'_>]) -> Option<Mail> {
+    if let [one] = letters {
+        return parsed(&one.bytes).map(letter);
+    }
+    let mut file = LetterFile::default();
+    for letter in letters {
+        if file.text.len() > BODY {
+            break;
+        }
+        match parsed(&letter.bytes) {
+            Some(message) => file.add(message, letter.at < MBOX_HEAD),
+            None => parts::write(&[Piece::Plain(decode::as_it_looks(&letter.bytes))], &mut file.text),
+        }
+    }
+    (file.count > 0).then(|| file.mail())
+}
+
+/// What the letters of a file have in common.
+#[derive(Default)]
+struct LetterFile {
+    count: usize,
+    senders: Vec<Option<String>>,
+    newest: Option<(i64, String)>,
+    text: String,
+    problems: Vec<&'static str>,
+    pictures: Pictures,
+}
+
+impl LetterFile {
+    /// Adds a letter, which may count for the header.
+    fn add(&mut self, message: Message<'_>, counts: bool) {
+        self.count += 1;
+        if counts {
+            let sender = decode::sender(&message);
+            if self.senders.last() != Some(&sender) {
+                self.senders.push(sender);
             }
-            _ => lines.push(line.to_owned()),
+            self.newest = self.newest.take().max(decode::moment(&message));
+        }
+        let mut parts = Parts { pieces: vec![Piece::of_header(&message)], ..Parts::default() };
+        parts.read(&message);
+        for problem in problems(&message, &parts) {
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        parts::write(&parts.pieces, &mut self.text);
+        self.pictures.add(Pictures::of(message));
+    }
+
+    fn mail(mut self) -> Mail {
+        let author = if self.senders.len() == 1 { self.senders.pop().flatten() } else { None };
+        let fields = [("author", author), ("date", self.newest.map(|(_, date)| date))];
+        Mail {
+            source: Source::Letters,
+            fields: fields.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
+            text: self.text,
+            format: Format::Html,
+            problems: self.problems,
+            pictures: self.pictures,
         }
     }
-    lines
 }
 
-fn value(head: &[String], key: &str) -> Option<String> {
-    head.iter().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.trim().eq_ignore_ascii_case(key).then(|| value.trim().to_owned())
-    })
-}
-
-/// The text of a part and how much it is worth: HTML before plain text.
-fn part(head: &[String], body: &[u8], depth: usize) -> Option<(u8, String)> {
-    let kind = value(head, "content-type").unwrap_or_else(|| "text/plain".to_owned());
-    let lower = kind.to_ascii_lowercase();
-    if lower.starts_with("multipart/") {
-        let boundary = parameter(&kind, "boundary").filter(|_| depth < DEPTH)?;
-        let found = parts(body, &boundary).filter_map(|bytes| {
-            let (head, body) = split(bytes);
-            part(&unfolded(head), body, depth + 1)
-        });
-        return found.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    }
-    let worth = match lower.split(';').next().unwrap_or_default().trim() {
-        "text/html" => 2,
-        "text/plain" => 1,
-        _ => return None,
-    };
-    let bytes =
-        match value(head, "content-transfer-encoding").unwrap_or_default().to_ascii_lowercase().as_str() {
-            "quoted-printable" => Cow::Owned(quoted_printable(body)),
-            "base64" => Cow::Owned(base64(body)),
-            _ => Cow::Borrowed(body),
-        };
-    let charset = parameter(&kind, "charset").unwrap_or_default();
-    let encoding = Encoding::for_label(charset.as_bytes()).unwrap_or(encoding_rs::UTF_8);
-    Some((worth, encoding.decode(&bytes).0.into_owned()))
-}
-
-/// The parts between the lines of a boundary.
-fn parts<'b>(body: &'b [u8], boundary: &str) -> impl Iterator<Item = &'b [u8]> {
-    let mark = format!("--{boundary}");
-    let mut starts: Vec<usize> = memchr::memmem::find_iter(body, mark.as_bytes()).take(1_000).collect();
-    starts.push(body.len());
-    let length = mark.len();
-    (1..starts.len()).map(move |at| {
-        let from = (starts[at - 1] + length).min(starts[at]);
-        let bytes = &body[from..starts[at]];
-        let line = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
-        &bytes[line..]
-    })
-}
-
-/// A parameter of a header: `boundary="x"`.
-fn parameter(value: &str, name: &str) -> Option<String> {
-    value.split(';').skip(1).find_map(|part| {
-        let (key, value) = part.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
-    })
-}
-
-fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        if bytes[at] != b'=' {
-            out.push(bytes[at]);
-            at += 1;
-        } else if let (Some(high), Some(low)) = (digit(rest.get(1)), digit(rest.get(2))) {
-            out.push((high * 16 + low) as u8);
-            at += 3;
-        } else {
-            // A soft line break.
-            at += if rest.starts_with(b"=\r\n") {
-                3
-            } else if rest.starts_with(b"=\n") {
-                2
-            } else {
-                1
-            };
+impl Mail {
+    /// The body with its pictures.
+    pub(super) fn whole_text(self) -> String {
+        match self.format {
+            Format::Html => self.pictures.embedded(self.text),
+            Format::Markdown | Format::Plain => self.text,
         }
     }
-    out
-}
-
-fn base64(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in bytes {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    out
-}
-
-/// Decodes the encoded words of RFC 2047: `=?UTF-8?B?5paw?=`.
-fn words(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut after_word = false;
-    while let Some(at) = rest.find("=?") {
-        let (before, word) = rest.split_at(at);
-        // Blanks between encoded words are no text.
-        if !(after_word && before.trim().is_empty()) {
-            out.push_str(before);
-        }
-        let decoded = word_at(word);
-        after_word = decoded.is_some();
-        let (decoded, length) = decoded.unwrap_or_else(|| ("=?".to_owned(), 2));
-        out.push_str(&decoded);
-        rest = &word[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The encoded word at the start of a text, and its length.
-fn word_at(text: &str) -> Option<(String, usize)> {
-    let mut parts = text[2..].splitn(3, '?');
-    let (charset, kind, rest) = (parts.next()?, parts.next()?, parts.next()?);
-    let end = rest.find("?=")?;
-    let bytes = match kind {
-        "B" | "b" => base64(&rest.as_bytes()[..end]),
-        "Q" | "q" => quoted_printable(rest[..end].replace('_', " ").as_bytes()),
-        _ => return None,
-    };
-    let encoding = Encoding::for_label(charset.split('*').next()?.as_bytes())?;
-    let length = 2 + charset.len() + 1 + kind.len() + 1 + end + 2;
-    Some((encoding.decode(&bytes).0.into_owned(), length))
-}
-
-/// The name in `Name <address>`; else the address.
-fn name(text: &str) -> String {
-    let name = text.split('<').next().unwrap_or_default().trim().trim_matches('"').trim();
-    if name.is_empty() { text.trim_matches(['<', '>', ' ']).to_owned() } else { name.to_owned() }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(letter: &str) -> String {
-        read(letter.as_bytes()).map(|mail| mail.text).unwrap_or_default()
-    }
-
-    #[test]
-    fn a_letter_has_a_title_an_author_and_a_text() {
-        let letter = "From: Ann Keel <ann@example.org>\nSubject: =?UTF-8?B?5paw6Ze7?=\n =?utf-8?q?_caf=C3=A9?=\nDate: Thu, 24 Mar 2022 11:59:21 +0800\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>caf=C3=A9 =\nau lait</p>\n";
-        let mail = read(letter.as_bytes());
-        let mail = mail.map(|mail| (mail.fields, mail.text));
-        let fields = vec![
-            ("title", "新闻 café".to_owned()),
-            ("author", "Ann Keel".to_owned()),
-            ("date", "Thu, 24 Mar 2022 11:59:21 +0800".to_owned()),
-        ];
-        assert_eq!(mail, Some((fields, "<p>café au lait</p>\n".to_owned())));
-    }
-
-    #[test]
-    fn of_several_parts_the_html_is_read() {
-        let letter = "Subject: x\nContent-Type: multipart/alternative; boundary=\"b1\"\n\nignored\n--b1\nContent-Type: text/plain\n\nplain\n--b1\nContent-Type: text/html; charset=iso-8859-1\nContent-Transfer-Encoding: base64\n\nPHA+Y2Fm6TwvcD4=\n--b1--\n";
-        assert_eq!(text(letter), "<p>café</p>");
-        assert_eq!(text("Subject: x\n\nwords\n"), "words\n");
-        assert_eq!(text("Subject: x\nContent-Type: image/png\n\nwords\n"), "");
-        assert!(read(b"words\n\nmore").is_none());
-    }
-
-    #[test]
-    fn no_letter_makes_it_panic() {
-        arbtest::arbtest(|u| {
-            let pieces = [
-                "Subject: ",
-                "=?utf-8?B?",
-                "?=",
-                "=",
-                "\n",
-                "\n\n",
-                "\r\n",
-                "--b",
-                "--",
-                "Content-Type: multipart/mixed; boundary=b\n",
-                "Content-Transfer-Encoding: base64\n",
-                "é",
-                "Content-Type: text/plain\n",
-                " ",
-                "=C3",
-                "?",
-                "x",
-            ];
-            let mut letter = String::new();
-            for _ in 0..u.int_in_range(0..=20)? {
-                letter.push_str(u.choose(&pieces)?);
-            }
-            let _ = read(letter.as_bytes());
-            Ok(())
-        });
-    }
-}
+mod tests;

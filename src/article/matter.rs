@@ -23,7 +23,7 @@ pub(super) use head::read as head;
 pub(super) use later::{opens, read, sidecar};
 pub(super) use lines::{braces, unquote};
 
-use super::Problem;
+use super::{Format, Problem};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -50,6 +50,8 @@ pub(super) struct Matter<'t> {
     pub(super) form: Form,
     /// Lines of the body that hold fields and are shown one below the other: byte offsets in the text.
     pub(super) shown_lines: Range<usize>,
+    /// The format of the body, if it is known already.
+    pub(super) format: Option<Format>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -65,6 +67,8 @@ pub(super) enum Form {
     Nikola,
     /// A page saved by `SimpRead`.
     SimpRead,
+    /// A file of letters.
+    Letters,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,10 +167,16 @@ pub(super) fn basic(text: &str) -> Matter<'_> {
     matter
 }
 
-/// Front matter that stands nowhere in a text: that of a letter whose body has this length in bytes.
-pub(super) fn of_fields(fields: Vec<(&'static str, String)>, body: usize) -> Matter<'static> {
-    let fields = fields.into_iter().map(|(key, value)| Field::new(key, Node::text(value))).collect();
-    Matter { fields, line: 1, end: body, ..Matter::default() }
+/// The fields of a letter or of a saved page with this body: those of the page, then others that stand nowhere in it.
+pub(super) fn of_body<'t>(
+    body: &'t str,
+    format: Format,
+    page: Option<Matter<'t>>,
+    others: Vec<(&'static str, String)>,
+) -> Matter<'t> {
+    let mut matter = page.unwrap_or(Matter { line: 1, ..Matter::default() });
+    matter.fields.extend(others.into_iter().map(|(key, value)| Field::new(key, Node::text(value))));
+    Matter { body: 0, end: body.len(), format: Some(format), ..matter }
 }
 
 fn read_yaml(matter: &mut Matter<'_>, scraped: bool) {

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use std::path::Path;
 
 /// Extensions of text files that may be articles.
-pub(crate) const TEXT_ENDINGS: [&str; 17] = [
+pub(crate) const TEXT_ENDINGS: [&str; 22] = [
     "md", "markdown", "mkdn", "mkd", "mdown", "mdwn", "mdx", "html", "htm", "xhtml", "txt", "text", "rst",
-    "org", "adoc", "asciidoc", "eml",
+    "org", "adoc", "asciidoc", "gmi", "gemini", "eml", "mbox", "mht", "mhtml",
 ];
 
 /// The file name as text; empty if there is none or it is not valid Unicode.

@@ -12,7 +12,7 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place
     let path = place.path;
     let from_matter = || values.all(Meaning::Title).find_map(|found| from_value(matter, found));
     let heading = || {
-        let heading = body::first_heading(rest, path)?;
+        let heading = body::first_heading(rest, path, matter.format)?;
         Some(line(&heading)).filter(|title| !title.is_empty())
     };
     // `subject` is the English headline of a translated article; the translated headline is the body's heading.
@@ -23,8 +23,8 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place
         Some(line(&title)).filter(|title| !title.is_empty())
     };
     let found = match matter.form {
-        // The first heading of a saved page is that of its first section.
-        Form::SimpRead => file().or_else(heading),
+        // The first heading of a saved page is that of its first section, and that of several letters one of theirs.
+        Form::SimpRead | Form::Letters => file().or_else(heading),
         _ => from_matter().or_else(heading).or_else(other).or_else(file),
     };
     found.unwrap_or_else(|| UNTITLED.to_owned())

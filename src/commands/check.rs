@@ -5,7 +5,7 @@ use super::roots::articles;
 use super::{Exit, Invocation, scan};
 use crate::article::Problem;
 use crate::cli::CheckArgs;
-use crate::disk::{self, LeftOut, Sites};
+use crate::disk::{self, Sites};
 use crate::document;
 use crate::library::Entry;
 use crate::text::clean_line;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
             0 => String::new(),
             unread => format!(", {unread} not read"),
         },
-        left_out(found.left_out)
+        output::left_out(found.left_out)
     )?;
     out.flush()?;
     Ok(if repaired > 0 || !found.warnings.is_empty() { Exit::Nothing } else { Exit::Done })
@@ -70,23 +70,6 @@ fn recognised(entries: &[Entry], roots: &[PathBuf], sites: &Sites) -> BTreeMap<P
 
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// What was left out, by kind, as the end of a sentence.
-fn left_out(left: LeftOut) -> String {
-    let kinds = [
-        (left.project, "README or licence", "READMEs, licences and the like"),
-        (left.other, "file that is not an article", "files that are not articles"),
-        (left.not_text, "file that is not text", "files that are not text"),
-        (left.excluded, "excluded file or folder", "excluded files or folders"),
-        (left.folders, "folder not entered", "folders not entered"),
-    ];
-    let parts: Vec<String> = kinds
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
-        .collect();
-    if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) }
 }
 
 /// Reads the articles whole, on all cores, for their problems: a list reads only the beginning of a file.

@@ -6,9 +6,9 @@ use crate::cli::ImagesArgs;
 use crate::disk;
 use crate::document;
 use crate::engine::EngineConfig;
-use crate::media::{self, AddressBase, ListedImage, Source, images, launch, local};
+use crate::media::{self, AddressBase, ImageLocation, ListedImage, Source, images, launch, local};
 use crate::terminal;
-use crate::text::clean_line;
+use crate::text::{clean_line, cut};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// How long a viewer is watched for failing at once.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How much of an address is printed that has an image in it, in cells.
+const EMBEDDED: usize = 60;
 
 pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
     terminal::end_with_signals(&context.private);
@@ -64,7 +66,14 @@ fn act(args: &ImagesArgs, config: &EngineConfig, out: &mut dyn Write) -> Result<
 fn write_lines(listed: &[ListedImage], out: &mut dyn Write) -> io::Result<()> {
     for (index, image) in listed.iter().enumerate() {
         let description = clean_line(image.described().unwrap_or_default());
-        writeln!(out, "{}\t{}\t{description}", index + 1, clean_line(image.url()))?;
+        let address = match &image.target {
+            Ok(ImageLocation::Embedded(address)) => {
+                let start = clean_line(&address[..address.floor_char_boundary(4 * EMBEDDED)]);
+                cut(&start, EMBEDDED).into_owned().into()
+            }
+            _ => clean_line(image.url()),
+        };
+        writeln!(out, "{}\t{address}\t{description}", index + 1)?;
     }
     Ok(())
 }

@@ -41,13 +41,13 @@ pub(super) fn run(args: &IndexArgs, context: &Invocation) -> Outcome {
     let articles = catalogue.len().map_err(failure)?;
     writeln!(
         out,
-        "{articles} articles: {} new, {} moved, {} changed, {} gone; {} texts added; {} files left out",
+        "{articles} articles: {} new, {} moved, {} changed, {} gone; {} texts added{}",
         scan.new,
         scan.moved,
         scan.changed.len(),
         scan.gone.len().saturating_sub(scan.moved),
         texts.added,
-        scan.left_out.total()
+        output::left_out(scan.left_out)
     )?;
     out.flush()?;
     if texts.missed > 0 {

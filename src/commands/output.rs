@@ -2,6 +2,7 @@
 
 use super::Exit;
 use crate::cli::FormatArgs;
+use crate::disk::LeftOut;
 use crate::library::Entry;
 use crate::text::clean_line;
 use crate::text::sanitise::is_unsafe;
@@ -116,6 +117,25 @@ pub(super) fn print_error(failure: &Failure) {
         // A standard error that is closed must not end the program in a panic.
         let _ = writeln!(io::stderr().lock(), "newsrack: {failure}");
     }
+}
+
+/// What was left out, by kind, as the end of a sentence.
+pub(super) fn left_out(left: LeftOut) -> String {
+    let kinds = [
+        (left.feeds, "feed", "feeds"),
+        (left.packed, "compressed TextPack", "compressed TextPacks"),
+        (left.project, "README or licence", "READMEs, licences and the like"),
+        (left.other, "file that is not an article", "files that are not articles"),
+        (left.not_text, "file that is not text", "files that are not text"),
+        (left.excluded, "excluded file or folder", "excluded files or folders"),
+        (left.folders, "folder not entered", "folders not entered"),
+    ];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Folders and files that a walk skips: folders without articles, and what the user excludes.
 
+use super::bundle;
 use super::sites::Sites;
 use ignore::overrides::{Override, OverrideBuilder};
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::path::Path;
 pub(super) fn is_closed(path: &Path, top: &Path, sites: &Sites) -> bool {
     let name = path.file_name().unwrap_or_default();
     let bytes = name.as_encoded_bytes();
-    if bytes.starts_with(b".") || bytes == b"node_modules" {
+    if bytes.starts_with(b".") || bytes == b"node_modules" || bundle::is_inside(path) {
         return true;
     }
     let (Some(name), Some(parent)) = (name.to_str(), path.parent()) else { return false };

@@ -1,9 +1,9 @@
 //! Classifies and reads single files and folders, for the walk of a library and for callers that name files.
 
-use super::closed;
+use super::feed::{self, Fetched};
 use super::kind::{self, Named};
 use super::sites::Sites;
-use super::{LeftOut, Reading, ScanOptions, open, place};
+use super::{LeftOut, Reading, ScanOptions, below, bundle, closed, open, place};
 use crate::article;
 use crate::document::searchable_text;
 use crate::guard::guarded;
@@ -12,6 +12,9 @@ use crate::trouble::Unread;
 use chrono::{DateTime, Utc};
 use ignore::overrides::Override;
 use std::path::{Path, PathBuf};
+
+/// How many bytes show whether the rest of a file is worth reading.
+const BEGINNING: u64 = 512;
 
 /// Reads the files of a library, from several threads at once. A trait, so that tests can count what is read.
 pub trait Source: Sync {
@@ -110,7 +113,10 @@ enum Kind {
 fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) -> Result<Reading, Unread> {
     let left_out = |left_out| Ok(Reading::LeftOut(left_out));
     let mut named = if top.is_none() { Named::Text } else { kind::named(path) };
-    if matches!(named, Named::Binary | Named::Copy) {
+    if bundle::is_packed(path) {
+        return left_out(LeftOut { packed: 1, ..LeftOut::default() });
+    }
+    if matches!(named, Named::Binary | Named::Copy) || top.is_some() && bundle::is_beside_text(path) {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
     let location = sites.of_file(path, top);
@@ -124,10 +130,23 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
     let mut opened = open::open(path)?;
     if named == Named::Text {
         opened.read(open::HEAD, buffer)?;
+        // A file that is named may be no article in spite of that.
+        if top.is_none()
+            && kind::named(path) == Named::Unknown
+            && let Some(found) = fetched(buffer)
+        {
+            return left_out(found);
+        }
     } else {
-        opened.read(512, buffer)?;
+        opened.read(BEGINNING, buffer)?;
+        if feed::may_begin(buffer) {
+            opened.append(feed::REACH - BEGINNING, buffer)?;
+            if let Some(found) = fetched(buffer) {
+                return left_out(found);
+            }
+        }
         let opens = kind::may_open(buffer) && {
-            opened.append(open::HEAD - 512, buffer)?;
+            opened.append(open::HEAD.saturating_sub(buffer.len() as u64), buffer)?;
             !kind::is_binary(buffer) && article::opens_with_front_matter(buffer)
         };
         if !opens {
@@ -138,16 +157,27 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
     if kind::is_binary(buffer) {
         return left_out(LeftOut { not_text: 1, ..LeftOut::default() });
     }
-    let below = top.and_then(|top| path.strip_prefix(top).ok());
     let bytes = whole_characters(buffer, opened.size);
     if top.is_some() && (location.site.profile.content_role)(bytes) == Role::Other {
         return left_out(LeftOut { other: 1, ..LeftOut::default() });
     }
     let in_site = location.path(name);
     let sidecar = location.sidecar(path);
-    let place = place(below.unwrap_or(name), &location, (&in_site, sidecar.as_deref()), sites);
+    let place = place(below(path, top), &location, (&in_site, sidecar.as_deref()), sites);
     let (header, problems) = article::parse_header(bytes, place, &sites.settings);
     Ok(Reading::Article(Box::new(header), problems, opened.modified))
+}
+
+/// How a feed or a list of feeds is counted.
+fn fetched(bytes: &[u8]) -> Option<LeftOut> {
+    if !feed::may_begin(bytes) {
+        return None;
+    }
+    let found = feed::of(&bytes[..bytes.len().min(feed::REACH as usize)])?;
+    Some(match found {
+        Fetched::Feed => LeftOut { feeds: 1, ..LeftOut::default() },
+        Fetched::Outline => LeftOut { other: 1, ..LeftOut::default() },
+    })
 }
 
 /// The bytes without a character cut off at the end, if the file is longer than `bytes`.

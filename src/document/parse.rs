@@ -33,6 +33,7 @@ mod embedded;
 mod emphasis;
 mod feed;
 mod filter;
+mod gemtext;
 #[cfg(test)]
 mod large_tests;
 mod main_content;
@@ -124,6 +125,10 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Convert
         Syntax::Org => Some(markup::Marks::Org),
         Syntax::Rest => Some(markup::Marks::Rest),
         Syntax::AsciiDoc => Some(markup::Marks::AsciiDoc),
+        Syntax::Gemtext => {
+            part(&gemtext::to_html(&body.text));
+            return Converted::new(Places::Own);
+        }
     };
     if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
         let text = markup::to_markdown(&body.text, marks);

@@ -3,7 +3,7 @@
 use crate::document::{Align, Block, BlockKind, Document, Image, ImageId};
 use crate::engine::request::ImageRequest;
 use crate::engine::response::{Picture, Respond, Response, Shown};
-use crate::media::{self, AddressBase, ImageLocation, Store, graphics, raster};
+use crate::media::{self, AddressBase, Store, graphics, raster};
 use crate::text::clean_line;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,19 +27,12 @@ pub(super) fn list(
             next - 1
         });
         let target = listed.target.as_ref().ok().filter(|_| at < MEASURED);
-        let measured =
-            target.and_then(|target| local_file(target, store)).and_then(|file| raster::measure(&file).ok());
+        let measured = target
+            .and_then(|target| media::ready(target, store))
+            .and_then(|file| raster::measure(&file).ok());
         Picture { index, measured, listed }
     });
     numbered.collect()
-}
-
-/// The file of an image, if it need not be downloaded.
-fn local_file(target: &ImageLocation, store: &Store) -> Option<PathBuf> {
-    match target {
-        ImageLocation::Local(path) => Some(path.clone()),
-        ImageLocation::Remote(url) => store.find(url),
-    }
 }
 
 /// The first image of the front matter, unless it is the body's first: it stands above the body. One that the body
@@ -74,7 +67,7 @@ pub(super) fn measure(
     let mut files = vec![None; document.images.len()];
     for (image, file) in document.images.iter_mut().zip(&mut files).take(MEASURED) {
         let target = media::address::image(&image.address, place).ok();
-        if let Some(shown) = target.and_then(|target| local_file(&target, store)).and_then(shown) {
+        if let Some(shown) = target.and_then(|target| media::ready(&target, store)).and_then(shown) {
             image.pixels = Some(shown.pixels);
             *file = Some(shown.file);
         }

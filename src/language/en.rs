@@ -138,6 +138,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         }
         M::AskOpen(address) => format!("Open {address}?").into(),
         M::InLibrary => "in the library".into(),
+        M::InArticle => "in the article".into(),
         M::MailTo(address) => format!("mail to {address}").into(),
         M::GoesBack { key } => format!("{key} goes back").into(),
         M::NoSuchAnchor => "the page has no place that this link names".into(),

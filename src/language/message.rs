@@ -115,6 +115,7 @@ pub enum Message<'a> {
     NothingDone,
     // Links to other articles.
     InLibrary,
+    InArticle,
     MailTo(&'a str),
     GoesBack {
         key: &'a str,

@@ -107,6 +107,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::AskOpen(address) => format!("打开 {address} 吗？").into(),
         M::NothingDone => "已取消".into(),
         M::InLibrary => "在文库中".into(),
+        M::InArticle => "在文章中".into(),
         M::MailTo(address) => format!("发邮件给 {address}").into(),
         M::GoesBack { key } => format!("{key} 返回").into(),
         M::NoSuchAnchor => "本页没有该链接所指的位置".into(),

@@ -4,10 +4,12 @@
 //! normalised form, never as the article wrote it, so that the checked address is the one that is opened.
 
 use super::AddressBase;
+use super::embedded;
 use super::local;
 use super::trackers;
 use crate::trouble::Refusal;
 use std::path::PathBuf;
+use std::sync::Arc;
 use url::Url;
 
 /// The longest address that is parsed, in bytes.
@@ -23,6 +25,9 @@ pub enum ImageLocation {
     /// without symbolic links.
     /// [`local::check`] decides whether it is an image.
     Local(PathBuf),
+    /// The address itself, which has the image's bytes in it (`data:`). Whether they are an image is checked when they are
+    /// decoded.
+    Embedded(Arc<str>),
 }
 
 /// The target of a link that may be opened.
@@ -40,6 +45,7 @@ pub fn image(address: &str, place: &AddressBase) -> Result<ImageLocation, Refusa
     let address = address.trim();
     match scheme(address).as_deref() {
         Some("http" | "https") => remote(address, None).map(ImageLocation::Remote),
+        Some("data") if embedded::is_image(address) => Ok(ImageLocation::Embedded(address.into())),
         Some(other) => Err(refused(other)),
         None => {
             looks_whole(address)?;

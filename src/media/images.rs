@@ -40,11 +40,16 @@ impl ListedImage {
             .find(|text| !text.is_empty())
     }
 
+    /// Whether the image is in its address.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.target, Ok(ImageLocation::Embedded(_)))
+    }
+
     /// The full address if the image is remote, else the address as written.
     pub fn url(&self) -> &str {
         match &self.target {
             Ok(ImageLocation::Remote(url)) => url.as_str(),
-            Ok(ImageLocation::Local(_)) | Err(_) => &self.address,
+            Ok(ImageLocation::Local(_) | ImageLocation::Embedded(_)) | Err(_) => &self.address,
         }
     }
 }
@@ -79,7 +84,7 @@ fn sameness(listed: &ListedImage) -> String {
             url.into()
         }
         Ok(ImageLocation::Local(path)) => path.to_string_lossy().into_owned(),
-        Err(_) => listed.address.trim().to_owned(),
+        Ok(ImageLocation::Embedded(_)) | Err(_) => listed.address.trim().to_owned(),
     }
 }
 

@@ -81,6 +81,28 @@ impl Store {
         Some(path)
     }
 
+    /// Keeps an image whose bytes its address contains, unless it is there.
+    pub(super) fn put(&self, address: &str, bytes: &[u8], kind: Kind) -> io::Result<PathBuf> {
+        let name = format!("{}.{}", digest(address), kind.extension());
+        let folder = self.path().unwrap_or_else(|| self.folder.clone());
+        let path = folder.join(&name);
+        // Not synced, because a file that a power failure has cut is written again.
+        if path.symlink_metadata().is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64) {
+            let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+            self.state.lock().handed_out.insert(path.clone());
+            return Ok(path);
+        }
+        let mut file = self.new_file()?;
+        file.write_all(bytes)?;
+        file.flush()?;
+        let folder = file.path().parent().unwrap_or(&folder).to_owned();
+        let path = folder.join(name);
+        self.state.lock().handed_out.insert(path.clone());
+        file.persist(&path).map_err(|error| error.error)?;
+        self.make_room(&folder);
+        Ok(path)
+    }
+
     /// A new empty file that is removed unless it is passed to [`Store::keep`].
     pub(super) fn new_file(&self) -> io::Result<NamedTempFile> {
         let mut state = self.state.lock();
@@ -156,7 +178,11 @@ impl Store {
 fn name(url: &Url) -> String {
     let mut url = url.clone();
     url.set_fragment(None);
-    let mut name = blake3::hash(url.as_str().as_bytes()).to_hex().to_string();
+    digest(url.as_str())
+}
+
+fn digest(address: &str) -> String {
+    let mut name = blake3::hash(address.as_bytes()).to_hex().to_string();
     name.truncate(DIGEST);
     name
 }

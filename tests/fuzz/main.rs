@@ -63,6 +63,7 @@ macro_rules! tests_of {
 tests_of!(
     front_matter,
     letters,
+    saved_pages,
     encodings,
     dates,
     sites,

@@ -15,9 +15,10 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 13] = [
+pub(crate) static TARGETS: [Target; 14] = [
     articles::FRONT_MATTER,
     articles::LETTERS,
+    articles::SAVED_PAGES,
     articles::ENCODINGS,
     articles::DATES,
     sites::SITES,

@@ -39,6 +39,7 @@ fn image_item(app: &App, picture: &Picture, page: &Page) -> Option<MenuItem> {
     let place = match &listed.target {
         Ok(ImageLocation::Remote(url)) => address::shown_host(url),
         Ok(ImageLocation::Local(_)) => app.shared.say(Message::InLibrary),
+        Ok(ImageLocation::Embedded(_)) => app.shared.say(Message::InArticle),
         Err(refusal) => refusal.to_string(),
     };
     let label = match picture.label() {

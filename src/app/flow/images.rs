@@ -8,7 +8,7 @@ use crate::app::modals::{Confirm, Modal};
 use crate::app::shared::ImageRef;
 use crate::app::{App, Effect, Switch};
 use crate::config::{Inline, Remembered, places};
-use crate::document::{ImageId, PictureRow, picture_cells};
+use crate::document::{ImageId, PictureRow, file_name, picture_cells};
 use crate::engine::request::{
     Among, Consent, ExternalRequest, ImageRequest, ImageSource, PictureKey, Purpose, Request, RequestId,
     SaveTo,
@@ -16,6 +16,7 @@ use crate::engine::request::{
 use crate::engine::response::{Picture, Shown};
 use crate::input::action::{Action, Pane};
 use crate::language::Message;
+use crate::text::clean_line;
 use std::path::{Path, PathBuf};
 
 /// The key of a picture of the page: its file and how it is encoded for this terminal.
@@ -94,8 +95,12 @@ pub(crate) fn show_slide(app: &mut App, address: &str, shown: Shown) {
     let images = app.article.page().map(|page| page.opened.images.as_slice()).unwrap_or_default();
     let at = images.iter().position(|picture| picture.listed.address == address).unwrap_or(0);
     let index = images.get(at).map_or(at, |picture| picture.index);
-    let label = images.get(at).map_or(address, Picture::label);
-    let label = crate::text::clean_line(label).into_owned();
+    let picture = images.get(at);
+    let label = picture.map_or(address, Picture::label);
+    // The address of an embedded picture is the picture.
+    let is_embedded = picture.is_some_and(|picture| picture.listed.is_embedded());
+    let label =
+        if is_embedded && label == address { file_name(label) } else { clean_line(label).into_owned() };
     let before = app.modals.slideshow().map(|show| show.image().map_or(0, |image| image.index));
     if !app.images.set_mut().takes(index, before) {
         return;

@@ -330,9 +330,9 @@ impl<'a> Apply<'a> {
     /// Writes the fingerprint of a folder after all its files were applied.
     fn close(&mut self, open: &Open) -> Result<(), CatalogueError> {
         self.begin()?;
-        let LeftOut { other, project, not_text, excluded, folders } = open.left_out;
-        let left_out =
-            serde_json::to_string(&[other, project, not_text, excluded, folders]).unwrap_or_default();
+        let LeftOut { other, project, feeds, packed, not_text, excluded, folders } = open.left_out;
+        let numbers = [other, project, feeds, packed, not_text, excluded, folders];
+        let left_out = serde_json::to_string(&numbers).unwrap_or_default();
         self.connection.run(
             "UPDATE folders SET fingerprint = ?2, left_out = ?3, rules = ?4, due = ?5 WHERE id = ?1",
             params![open.id, (!open.failed).then_some(open.fingerprint), left_out, open.rules, open.due],
@@ -368,10 +368,10 @@ impl<'a> Apply<'a> {
         let mut statement =
             self.connection.prepare("SELECT left_out FROM folders WHERE left_out IS NOT NULL")?;
         for json in statement.query_map([], |row| row.get::<_, String>(0))? {
-            let numbers = serde_json::from_str::<[usize; 5]>(&json?);
-            let [other, project, not_text, excluded, folders] =
+            let numbers = serde_json::from_str::<[usize; 7]>(&json?);
+            let [other, project, feeds, packed, not_text, excluded, folders] =
                 numbers.map_err(|_| CatalogueError::Damaged(CatalogueDamage::Values))?;
-            self.outcome.left_out += LeftOut { other, project, not_text, excluded, folders };
+            self.outcome.left_out += LeftOut { other, project, feeds, packed, not_text, excluded, folders };
         }
         Ok((self.outcome, whole))
     }

@@ -64,7 +64,37 @@ fn articles_are_distinguished_from_other_files() {
     );
     assert_eq!(told, [""; 0]);
     // The other six are style.scss, k.yml, a.png, _config.yml and two copies.
-    assert_eq!(left, LeftOut { other: 6, project: 2, not_text: 1, excluded: 2, folders: 3 });
+    assert_eq!(
+        left,
+        LeftOut { other: 6, project: 2, not_text: 1, excluded: 2, folders: 3, ..LeftOut::default() }
+    );
+}
+
+#[test]
+fn feeds_are_counted_and_letters_and_bundles_are_articles() {
+    let folder = folder(&[
+        ("feed.xml", "<?xml version=\"1.0\"?><rss version=\"2.0\"/>"),
+        ("b/atom", "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>"),
+        ("feed.json", "{\"version\": \"https://jsonfeed.org/version/1.1\"}"),
+        ("feeds.opml", "<opml/>"),
+        ("package.json", "{\"version\": \"1.0\"}"),
+        ("feed.html", "<p>About <rss> and <feed>"),
+        ("a.EML", "Subject: x\n\nx"),
+        ("a.mbox", "From a\nSubject: x\n\nx"),
+        ("a.MhTml", "Subject: x\n\nx"),
+        ("a.mht", "x"),
+        ("a.gmi", "x"),
+        ("Tea.textbundle/text.md", "x"),
+        ("Tea.textbundle/notes.md", "x"),
+        ("Tea.textbundle/info.json", "{}"),
+        ("Tea.textbundle/assets/a.md", "x"),
+        ("Cup.textpack", "x"),
+    ]);
+    let (entries, told, left) = found(&folder, &[]);
+    let expected = ["Tea.textbundle/text.md", "a.EML", "a.MhTml", "a.gmi", "a.mbox", "a.mht", "feed.html"];
+    assert_eq!(entries, expected);
+    assert_eq!(told, [""; 0]);
+    assert_eq!(left, LeftOut { other: 4, feeds: 3, packed: 1, folders: 1, ..LeftOut::default() });
 }
 
 #[test]

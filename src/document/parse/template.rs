@@ -166,12 +166,26 @@ impl Stripper<'_> {
     fn line(&mut self, end: usize) -> bool {
         let line = &self.source[self.at..end];
         if self.syntax == Syntax::Mdx
+            && self.lines.may_begin_block()
             && let Some(length) = mdx::module(&self.source[self.at..])
         {
             self.drop_to(self.at + length);
             return true;
         }
-        if self.lines.next(line) == LineKind::Code {
+        let kind = self.lines.next(line);
+        // In MDX indented lines are text.
+        if kind == LineKind::Code
+            && self.syntax == Syntax::Mdx
+            && let Some(column) = self.lines.unindent()
+        {
+            let indented = line.len() - line.trim_start_matches([' ', '\t']).len();
+            let indent = " ".repeat(column);
+            self.lines.next(&format!("{indent}{}", &line[indented..]));
+            self.out.push_str(&indent);
+            self.at += indented;
+            return false;
+        }
+        if kind == LineKind::Code {
             self.copy_to(end);
             return true;
         }
@@ -267,6 +281,12 @@ impl Stripper<'_> {
             && let Some((length, shown)) = mdx::component(rest)
         {
             self.replace("", length, shown);
+            // A line with nothing but a component ends a paragraph.
+            let end = self.out.floor_char_boundary(self.out.len().saturating_sub(80));
+            let line = self.out[end..].rsplit('\n').next().unwrap_or_default();
+            if line.trim().is_empty() {
+                self.lines.interrupt();
+            }
             return true;
         }
         let name_len = rest[1..].bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -330,8 +350,15 @@ impl Stripper<'_> {
             return true;
         }
         if self.syntax == Syntax::Mdx && head.starts_with("{/*") {
-            let Some(end) = head.find("*/}") else { return false };
-            self.drop_to(self.at + end + 3);
+            let Some(end) = self.find("*/}", self.at) else { return false };
+            self.drop_to(end + 3);
+            return true;
+        }
+        if self.syntax == Syntax::Mdx
+            && let Some((length, words)) = mdx::string(head)
+        {
+            self.out.push_str(words);
+            self.at += length;
             return true;
         }
         if !self.is_markdown {

@@ -66,7 +66,7 @@ fn a_picture_s_address_is_opened_only_if_it_is_safe() {
         ("file:///etc/passwd", Err(Refusal::File)),
         ("FILE:/etc/passwd", Err(Refusal::File)),
         ("javascript:alert(1)", Err(Refusal::Script)),
-        ("data:image/png;base64,iVBORw0KGgo=", Err(Refusal::Data)),
+        ("data:text/html,x", Err(Refusal::Data)),
         ("mailto:a@b.example", Err(Refusal::Mail)),
         ("ssh://-oProxyCommand=x/", Err(Refusal::Scheme("ssh".to_owned()))),
         ("ftp://a.example/a.png", Err(Refusal::Scheme("ftp".to_owned()))),
@@ -84,6 +84,16 @@ fn a_picture_s_address_is_opened_only_if_it_is_safe() {
     for (address, expected) in table {
         let expected = expected.map(|url| ImageLocation::Remote(Url::parse(url).unwrap()));
         assert_eq!(image(address, &place), expected, "{}", &address[..address.len().min(80)]);
+    }
+}
+
+#[test]
+fn a_picture_may_be_in_its_address() {
+    let long = format!("data:image/png;base64,{}", "A".repeat(200_000));
+    for address in ["data:image/png;base64,iVBORw0KGgo=", "DATA:IMAGE/PNG,x", &long] {
+        let expected = Ok(ImageLocation::Embedded(address.into()));
+        assert_eq!(image(&format!(" {address}\n"), &AddressBase::default()), expected);
+        assert_eq!(link(address, &AddressBase::default()), Err(Refusal::Data));
     }
 }
 

@@ -129,6 +129,10 @@ fn addresses(case: &Case, seen: &mut Features) {
             assert!(path.is_file() && !path.is_symlink());
             seen.saw("local");
         }
+        Ok(Opened::Embedded(data)) => {
+            assert!(address.contains(&*data) && data[..5].eq_ignore_ascii_case("data:"), "{data}");
+            seen.saw("embedded");
+        }
         Err(refusal) => refused(&refusal, seen),
     }
     let named = LinkKey::by(&address, Some(&address), &file);

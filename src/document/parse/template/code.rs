@@ -75,6 +75,20 @@ impl Lines {
         LineKind::Text
     }
 
+    /// Whether the next line may begin a block other than code.
+    pub(super) fn may_begin_block(&self) -> bool {
+        self.fence.is_none() && !self.after_text
+    }
+
+    /// Takes back that the last line was indented code, if it was. Returns the column at which its text may begin.
+    pub(super) fn unindent(&mut self) -> Option<usize> {
+        if !self.in_code {
+            return None;
+        }
+        self.interrupt();
+        Some(self.items.last().copied().unwrap_or(0))
+    }
+
     /// Notes that lines were replaced by something else, after which a paragraph may begin.
     pub(super) fn interrupt(&mut self) {
         (self.after_text, self.in_code) = (false, false);

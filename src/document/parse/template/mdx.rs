@@ -3,13 +3,26 @@
 use super::Shown;
 use super::arguments::Arguments;
 use super::markup::{escaped, image, link};
+use std::fmt::Write as _;
 
 /// The length of the `import` or `export` at the start of a line: up to the next blank line outside of braces.
 pub(super) fn module(rest: &str) -> Option<usize> {
-    let is_import = rest.starts_with("import ")
-        && rest.lines().next().is_some_and(|line| line.contains(['\'', '"', '{']));
+    let is_import = rest.strip_prefix("import ").is_some_and(imports);
     let is_export = rest.strip_prefix("export ").is_some_and(|exported| {
-        ["const ", "let ", "default ", "function ", "{", "* "].iter().any(|start| exported.starts_with(start))
+        const STARTS: [&str; 11] = [
+            "const ",
+            "let ",
+            "var ",
+            "default ",
+            "function ",
+            "async ",
+            "class ",
+            "type ",
+            "interface ",
+            "{",
+            "* ",
+        ];
+        STARTS.iter().any(|start| exported.starts_with(start))
     });
     if !is_import && !is_export {
         return None;
@@ -37,10 +50,60 @@ pub(super) fn module(rest: &str) -> Option<usize> {
     Some(if depth > 0 { paragraph.unwrap_or(at) } else { at })
 }
 
+/// Whether the words behind `import` name what is imported and from where.
+fn imports(words: &str) -> bool {
+    let words = words.trim_start();
+    let words = words.strip_prefix("type ").unwrap_or(words);
+    if words.starts_with(['\'', '"', '{', '*']) {
+        return true;
+    }
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let rest = words.trim_start_matches(is_name);
+    let rest_is_from = rest.trim_start().strip_prefix("from").is_some_and(|from| {
+        let from = from.trim_start();
+        from.starts_with(['\'', '"'])
+    });
+    rest.len() < words.len() && (rest_is_from || rest.trim_start().starts_with(','))
+}
+
+/// A string in braces at the start of a text, its length and its words: `{" "}` joins two lines.
+pub(super) fn string(head: &str) -> Option<(usize, &str)> {
+    let quote = head[1..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (words, rest) = head[2..].split_once(quote)?;
+    let is_whole = rest.starts_with('}') && !words.contains(['\n', '\\']);
+    is_whole.then_some((words.len() + "{''}".len(), words))
+}
+
+/// An element of HTML with values that are programs: those that are strings are kept.
+fn element(rest: &str) -> Option<(usize, Shown)> {
+    let behind = rest.get(1..)?;
+    let name_len = behind.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(behind.len());
+    let end = tag_end(rest)?;
+    let inner = rest.get(1 + name_len..end - 1)?;
+    if !inner.contains('{') || !inner.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let mut tag = format!("<{}", &behind[..name_len]);
+    for name in ["src", "href", "alt", "title", "id"] {
+        if let Some(value) = attribute(inner, name) {
+            let _ = write!(tag, " {name}=\"{}\"", escaped(value));
+        }
+    }
+    tag.push_str(if inner.ends_with('/') { "/>" } else { ">" });
+    Some((end, Shown::Inline(tag)))
+}
+
 /// The component tag at the start of a text: its length and what takes its place. Components have capital names.
 pub(super) fn component(rest: &str) -> Option<(usize, Shown)> {
     let closing = rest.starts_with("</");
     let behind = rest.get(if closing { 2 } else { 1 }..)?;
+    if behind.starts_with('>') {
+        // A fragment: `<>` and `</>`.
+        return Some((if closing { 3 } else { 2 }, Shown::Nothing));
+    }
+    if !closing && behind.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return element(rest);
+    }
     if !behind.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }

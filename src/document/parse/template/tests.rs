@@ -175,6 +175,35 @@ fn mdx_has_modules_and_components() {
     assert_eq!(stripped.dropped.len(), 4);
 }
 
+#[test]
+fn mdx_has_no_indented_code_and_no_tags_in_code() {
+    let table = [
+        (
+            "<Card title=\"T\">\n  Words.\n\n  <Inner on={() => { f(\"x > y\") }}>\n    Nested *words*.\n  </Inner>\n</Card>\n",
+            "\n^<strong>T</strong>\n\n\n  Words.\n\n  \nNested *words*.\n  \n\n",
+        ),
+        ("- a\n\n      b\n", "- a\n\n  b\n"),
+        ("    words\n", "words\n"),
+        (
+            "```jsx\nimport x from 'y'\n<Card>{/* stays */}</Card>\n```\n",
+            "```jsx\nimport x from 'y'\n<Card>{/* stays */}</Card>\n```\n",
+        ),
+        ("import this is \"not\" a module\n", "import this is \"not\" a module\n"),
+        ("Words\nimport x from 'y'\n", "Words\nimport x from 'y'\n"),
+        ("import x, { y } from 'y'\nimport 'z'\n\nWords", "\nWords"),
+        ("export async function f() {\n\n}\n\nWords", "\nWords"),
+        ("<>\nwords{\" \"}more{' '}\n</>\n", "\nwords more \n\n"),
+        ("<div style={{a: 'b > c'}} className={x}>words</div>", "<div>words</div>"),
+        ("<img src={'a.png'} alt=\"A\" onLoad={() => x} />", "<img src=\"a.png\" alt=\"A\"/>"),
+        ("a < b and {braces} > c", "a < b and {braces} > c"),
+        ("<https://a.example/{x}>", "<https://a.example/{x}>"),
+    ];
+    for (source, expected) in table {
+        let stripped = strip(source, Format::Markdown, Syntax::Mdx);
+        assert_eq!(stripped.text.replace(FLANK, "^"), expected, "{source}");
+    }
+}
+
 /// Every word outside of tags is shown, or in what is reported, whatever tags stand around it.
 #[test]
 fn no_word_outside_of_tags_is_lost() {
