@@ -16,6 +16,7 @@ mod mail;
 pub mod marks;
 mod matter;
 pub(crate) mod name;
+mod page;
 mod title;
 pub mod traits;
 mod values;
@@ -43,7 +44,7 @@ pub struct Article {
 pub struct Header {
     /// The article's id, independent of where its file lies.
     pub id: ArticleId,
-    /// Never empty: from the front matter, else the body's first heading, else the file name.
+    /// Never empty: from the front matter or the page's metadata, else the body's first heading, else the file name.
     pub title: String,
     /// When the article was published.
     pub date: Option<DateTime<Utc>>,
@@ -112,6 +113,8 @@ pub enum DateFrom {
     FileName,
     /// A `<!-- CreateTime:… -->` comment.
     Comment,
+    /// The metadata of a web page.
+    Page,
 }
 
 /// The text after the front matter: UTF-8, lines end in `\n`, not sanitised. Joplin's fields behind it are not in it.
@@ -384,12 +387,8 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
         matter.take_in(matter::sidecar(sidecar));
     }
-    let is_page = matches!(name::ending(path), Some("html" | "htm" | "xhtml"));
-    if place
-        .in_site
-        .is_some_and(|place| is_page && place.site.profile.meta_elements == MetaElements::AreFields)
-    {
-        matter.take_in(matter::head(&decoded.text));
+    if matter.fields.is_empty() {
+        matter.take_in(page_matter(&decoded.text, place));
     }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
@@ -402,6 +401,19 @@ fn read<'b>(bytes: &'b [u8], place: Place<'_>, mut settings: ReadOptions) -> Fil
     }
     problems.sort_by_key(|problem| problem.line);
     FileParts { text: decoded.text, header, problems, body, single_lines }
+}
+
+/// The metadata of a web page without front matter.
+fn page_matter<'t>(text: &'t str, place: Place<'_>) -> Option<matter::Matter<'t>> {
+    let is_html = matches!(name::ending(place.path), Some("html" | "htm" | "xhtml"));
+    let meta_elements = place.in_site.map_or(MetaElements::Ignored, |place| place.site.profile.meta_elements);
+    if is_html && meta_elements == MetaElements::AreFields {
+        return page::pelican(text);
+    }
+    // Of other files, those are pages whose text is taken for HTML.
+    let is_read_as_html = || body::format(text, place.path, body::syntax(place)) == Format::Html;
+    let is_page = is_html || page::is_whole(text) && is_read_as_html();
+    if is_page { page::read(text) } else { None }
 }
 
 /// The parts of a letter, whose text is decoded and so is no part of the file.

@@ -319,7 +319,7 @@ fn without_marks(text: &str) -> String {
 }
 
 /// Removes tags from a text. `a < b` and any `<` before white space stay.
-fn without_tags(text: &str) -> String {
+pub(super) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {

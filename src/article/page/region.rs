@@ -1,0 +1,335 @@
+//! Which part of a page an element belongs to: the article, a menu, a comment, something hidden. Known from element
+//! names, roles, and the words of classes and ids.
+
+use super::facts::HeadingPlace;
+use std::collections::HashMap;
+
+/// What holds for an element and all within it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one element")]
+pub(super) struct Region {
+    pub(super) hidden: bool,
+    /// In a menu, a form, comments, links to other articles or the like: nothing in it is of the article.
+    pub(super) boxed: bool,
+    /// In an aside or a footer.
+    pub(super) beside: bool,
+    /// In the header of the site.
+    pub(super) header: bool,
+    pub(super) article: bool,
+    /// In a microformat's entry.
+    pub(super) entry: bool,
+    /// In a microformat's card of a person.
+    pub(super) card: bool,
+    /// Shown, but no part of the text around it: readings of ruby.
+    pub(super) silent: bool,
+}
+
+impl Region {
+    /// The region of an element within this one. `get` returns its attributes.
+    pub(super) fn within<'a>(
+        self,
+        name: &str,
+        get: impl Fn(&str) -> Option<&'a str>,
+        words: &mut Words,
+    ) -> Self {
+        let mut region = self;
+        let is_inner = self.article || self.entry;
+        match name {
+            "nav" | "form" => region.boxed = true,
+            "aside" => region.beside = true,
+            // Of an article, they may name the author.
+            "footer" => region.boxed |= !is_inner,
+            "header" => region.header |= !is_inner,
+            "article" | "main" => (region.article, region.header) = (true, false),
+            "template" | "noscript" => region.hidden = true,
+            "dialog" => region.hidden |= get("open").is_none(),
+            "rt" | "rp" | "rtc" | "button" => region.silent = true,
+            _ => {}
+        }
+        region.beside |= name == "footer";
+        // ASP.NET puts whole pages into one form.
+        if name == "form" && !self.boxed && !is_small_form(get("class"), get("id"), get("role")) {
+            region.boxed = false;
+        }
+        match get("role").unwrap_or_default() {
+            "navigation" | "menu" | "menubar" | "search" | "dialog" | "alertdialog" | "alert" => {
+                region.boxed = true;
+            }
+            "complementary" => region.beside = true,
+            "contentinfo" => region.boxed |= !is_inner,
+            "banner" => region.header |= !is_inner,
+            "article" | "main" => (region.article, region.header) = (true, false),
+            _ => {}
+        }
+        region.hidden |= get("hidden").is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
+            || get("aria-hidden").is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+            || get("style").is_some_and(is_hiding);
+        let class = get("class").unwrap_or_default();
+        for of in [class, get("id").unwrap_or_default()] {
+            if of.is_empty() {
+                continue;
+            }
+            let known = words.of(of);
+            region.hidden |= known.hidden;
+            region.entry |= known.entry;
+            region.card |= known.card;
+            // The classes of the page itself describe what it may have; a link is no region.
+            if !matches!(name, "html" | "body" | "main" | "a") {
+                region.boxed |= known.boxed;
+                region.header |= known.header && !is_inner;
+            }
+        }
+        region
+    }
+
+    /// Where a heading here stands; none if it cannot be the title.
+    pub(super) fn heading_place(self) -> Option<HeadingPlace> {
+        match self {
+            Self { hidden: true, .. } | Self { boxed: true, .. } | Self { beside: true, .. } => None,
+            Self { header: true, .. } => Some(HeadingPlace::Header),
+            Self { article: true, .. } | Self { entry: true, .. } => Some(HeadingPlace::Article),
+            _ => Some(HeadingPlace::Page),
+        }
+    }
+}
+
+/// Whether a form is for searching, logging in or ordering, and does not hold the page.
+fn is_small_form(class: Option<&str>, id: Option<&str>, role: Option<&str>) -> bool {
+    let is_page = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        matches!(&*text, "aspnetform" | "form1" | "form" | "mainform" | "main")
+    };
+    role.is_some() || !(id.is_some_and(is_page) || class.is_some_and(is_page))
+}
+
+/// Whether a style hides its element. What a script makes visible (`visibility: hidden`) counts as hidden: it is no
+/// title.
+fn is_hiding(style: &str) -> bool {
+    style[..style.floor_char_boundary(2_000)].split(';').any(|declaration| {
+        let Some((name, value)) = declaration.split_once(':') else { return false };
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        let is = |known: &str, word: &str| {
+            name.trim().eq_ignore_ascii_case(known) && value.eq_ignore_ascii_case(word)
+        };
+        is("display", "none") || is("visibility", "hidden")
+    })
+}
+
+/// What the words of a class or an id say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one class")]
+struct Said {
+    hidden: bool,
+    boxed: bool,
+    header: bool,
+    entry: bool,
+    card: bool,
+    byline: bool,
+    date: bool,
+}
+
+/// Knows classes and ids. What a page's classes say is kept, because most occur often.
+#[derive(Default)]
+pub(super) struct Words {
+    known: HashMap<Box<str>, Said>,
+}
+
+/// The most classes that are kept.
+const KNOWN_MAX: usize = 2_000;
+/// The longest class that is read, in bytes.
+const CLASS_MAX: usize = 400;
+
+impl Words {
+    fn of(&mut self, class: &str) -> Said {
+        let class = &class[..class.floor_char_boundary(CLASS_MAX)];
+        if let Some(said) = self.known.get(class) {
+            return *said;
+        }
+        let said = Said::of(class);
+        if self.known.len() < KNOWN_MAX {
+            self.known.insert(class.into(), said);
+        }
+        said
+    }
+
+    /// Whether class or id are those of a line that names the author.
+    pub(super) fn is_byline(&mut self, class: Option<&str>, id: Option<&str>) -> bool {
+        [class, id].into_iter().flatten().any(|of| self.of(of).byline)
+    }
+
+    /// Whether class or id are those of the date of publication.
+    pub(super) fn is_date(&mut self, class: Option<&str>, id: Option<&str>) -> bool {
+        [class, id].into_iter().flatten().any(|of| self.of(of).date)
+    }
+}
+
+impl Said {
+    fn of(class: &str) -> Self {
+        // Mozilla's Readability looks for these words.
+        const BYLINES: [&str; 5] = ["byline", "author", "dateline", "writtenby", "p-author"];
+        const DATES: [&str; 15] = [
+            "publish_time",
+            "publish-time",
+            "publishtime",
+            "publish-date",
+            "publish_date",
+            "published-date",
+            "publication-date",
+            "pubdate",
+            "pub-date",
+            "pub_date",
+            "pubtime",
+            "post-date",
+            "post_date",
+            "entry-date",
+            "article-date",
+        ];
+        const HIDING: [&str; 11] = [
+            "sr-only",
+            "visually-hidden",
+            "visuallyhidden",
+            "screen-reader-text",
+            "screenreader",
+            "sf-hidden",
+            "element-invisible",
+            "hide",
+            "is-hidden",
+            "a11y-hidden",
+            "u-hidden",
+        ];
+        const BOXES: [&str; 31] = [
+            "related",
+            "recommend",
+            "comment",
+            "disqus",
+            "replies",
+            "respond",
+            "sidebar",
+            "side-bar",
+            "share",
+            "sharing",
+            "social",
+            "login",
+            "signin",
+            "sign-in",
+            "signup",
+            "sign-up",
+            "newsletter",
+            "subscribe",
+            "cookie",
+            "consent",
+            "gdpr",
+            "breadcrumb",
+            "pagination",
+            "navbar",
+            "promo",
+            "sponsor",
+            "advert",
+            "trending",
+            "most-read",
+            "outbrain",
+            "taboola",
+        ];
+        const HEADS: [&str; 6] =
+            ["masthead", "site-header", "banner", "branding", "page-header-logo", "logo"];
+        let lower = class.to_ascii_lowercase();
+        let mut said = Self {
+            byline: BYLINES.iter().any(|word| lower.contains(word)) && !lower.contains("authoriz"),
+            date: DATES.iter().any(|word| lower.contains(word)),
+            ..Self::default()
+        };
+        // `hidden md:block` is hidden on small screens only.
+        let is_responsive = lower.contains(':') || lower.contains("-block") || lower.contains("-flex");
+        for word in lower.split_ascii_whitespace() {
+            said.hidden |= HIDING.contains(&word) || matches!(word, "hidden" | "d-none") && !is_responsive;
+            said.entry |= matches!(word, "h-entry" | "hentry");
+            said.card |= matches!(word, "h-card" | "vcard");
+            said.boxed |= matches!(word, "h-cite" | "modal" | "modal-dialog" | "popup");
+            // `has-sidebar` is said of what stands beside it.
+            let is_of_other = ["no-", "has-", "with-", "is-", "not-"].iter().any(|of| word.starts_with(of))
+                || ["-open", "-off", "-closed", "-left", "-right", "-layout"]
+                    .iter()
+                    .any(|of| word.ends_with(of));
+            let is_box = |known: &&str| starts_a_part(word, known);
+            said.boxed |= !is_of_other && BOXES.iter().any(|known| is_box(&known));
+            said.boxed |= !is_of_other
+                && word
+                    .split(['-', '_'])
+                    .any(|part| matches!(part, "nav" | "menu" | "footer" | "pager" | "h-cite"))
+                && !lower.contains("article")
+                && !lower.contains("entry")
+                && !lower.contains("post");
+            said.header |= !is_of_other && HEADS.iter().any(|known| is_box(&known));
+        }
+        said
+    }
+}
+
+/// Whether a part of a word begins with another: `post-comments` has `comment`.
+fn starts_a_part(word: &str, known: &str) -> bool {
+    word.match_indices(known)
+        .any(|(at, _)| at == 0 || word[..at].ends_with(|c: char| !c.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(name: &str, class: &str, around: Region) -> Region {
+        around.within(name, |attribute| (attribute == "class").then_some(class), &mut Words::default())
+    }
+
+    #[test]
+    fn classes_say_what_is_no_part_of_the_article() {
+        let table = [
+            ("div", "post-content", ""),
+            ("div", "comments-area", "boxed"),
+            ("div", "has-comments", ""),
+            ("div", "post-comments", "boxed"),
+            ("body", "sidebar", ""),
+            ("div", "related-articles", "boxed"),
+            ("div", "main-menu", "boxed"),
+            ("div", "post-footer", ""),
+            ("span", "sr-only", "hidden"),
+            ("div", "hidden", "hidden"),
+            ("div", "hidden md:block", ""),
+            ("div", "logo", "header"),
+            ("a", "logo", ""),
+            ("nav", "", "boxed"),
+            ("header", "", "header"),
+            ("template", "", "hidden"),
+        ];
+        for (name, class, expected) in table {
+            let region = region(name, class, Region::default());
+            let mut found = Vec::new();
+            for (is, word) in [(region.hidden, "hidden"), (region.boxed, "boxed"), (region.header, "header")]
+            {
+                if is {
+                    found.push(word);
+                }
+            }
+            assert_eq!(found.join(" "), expected, "{name} {class}");
+        }
+    }
+
+    #[test]
+    fn the_header_of_an_article_is_not_the_site_s() {
+        let article = region("article", "", Region::default());
+        assert_eq!(region("header", "", article).heading_place(), Some(HeadingPlace::Article));
+        assert_eq!(region("header", "", Region::default()).heading_place(), Some(HeadingPlace::Header));
+        assert_eq!(region("aside", "", article).heading_place(), None);
+    }
+
+    #[test]
+    fn a_style_can_hide() {
+        for (style, hides) in [
+            ("display:none", true),
+            ("color:red; DISPLAY : None !important", true),
+            ("visibility: hidden", true),
+            ("display:block", false),
+            ("é", false),
+        ] {
+            assert_eq!(is_hiding(style), hides, "{style}");
+        }
+    }
+}
