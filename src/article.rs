@@ -359,6 +359,12 @@ pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
     matter::opens(&decode::decode(bytes, "").text)
 }
 
+/// Whether a file begins as a web page does. The facts about a page may stand behind megabytes of other things.
+pub(crate) fn begins_page(bytes: &[u8]) -> bool {
+    const START: usize = 8 * 1024;
+    page::is_whole(&decode::decode(&bytes[..bytes.len().min(START)], "").text)
+}
+
 /// What a file's bytes say.
 struct FileParts<'b> {
     text: std::borrow::Cow<'b, str>,

@@ -36,6 +36,7 @@ use facts::{DateMark, PageFacts, comparable, picture_name};
 use linked::Linked;
 use memchr::memmem;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use url::Url;
 
 /// More keywords than this are written for search engines.
@@ -46,6 +47,8 @@ const TAGS_MAX: usize = 50;
 const BYLINE_MAX: usize = 100;
 /// The most authors.
 const AUTHORS_MAX: usize = 20;
+/// The most categories.
+const SECTIONS_MAX: usize = 5;
 /// The longest keyword, in characters.
 const KEYWORD_MAX: usize = 60;
 
@@ -143,10 +146,9 @@ struct Reading<'f> {
 impl<'f> Reading<'f> {
     fn new(facts: &'f PageFacts, extent: PageExtent) -> Self {
         let title = facts.title.as_deref().unwrap_or_default();
-        let is_heading = |text: &str| {
-            let key = comparable(text);
-            facts.headings.iter().any(|heading| comparable(&heading.text) == key)
-        };
+        let headings: HashSet<String> =
+            facts.headings.iter().map(|heading| comparable(&heading.text)).collect();
+        let is_heading = |text: &str| headings.contains(&comparable(text));
         let mut linked = linked::read(&facts.linked, title, &is_heading);
         let mut sites = std::mem::take(&mut linked.sites);
         sites.extend(facts.metas(&["og:site_name", "twitter:app:name:iphone"]).map(plain));
@@ -368,11 +370,12 @@ impl<'f> Reading<'f> {
             keywords(&self.work),
         ];
         let [of_metas, tags, marked] = named;
+        let title = comparable(self.title().as_deref().unwrap_or_default());
         let all = [(of_metas, TAGS_MAX), (tags, TAGS_MAX)]
             .into_iter()
             .chain(listed.map(|listed| (listed, KEYWORDS_MAX)))
             .chain([(marked, TAGS_MAX)]);
-        all.map(|(texts, most)| (words(&texts), most))
+        all.map(|(texts, most)| (words(&texts, &title), most))
             .find(|(words, most)| !words.is_empty() && words.len() <= *most)
             .map(|(words, _)| words)
             .unwrap_or_default()
@@ -390,9 +393,12 @@ impl<'f> Reading<'f> {
             facts.marked_sections.clone(),
             linked(&self.work),
         ];
-        let mut sections = sources.into_iter().find(|sections| !sections.is_empty()).unwrap_or_default();
-        sections.truncate(5);
-        sections
+        let of = |sections: Vec<String>| {
+            let sections: Vec<String> =
+                sections.into_iter().filter(|name| !is_machine_word(name)).take(SECTIONS_MAX).collect();
+            (!sections.is_empty()).then_some(sections)
+        };
+        sources.into_iter().find_map(of).unwrap_or_default()
     }
 
     fn summary(&self) -> Option<String> {
@@ -413,7 +419,7 @@ impl<'f> Reading<'f> {
             .or_else(|| self.facts.meta(&names).map(plain))
             .or_else(|| self.facts.marked_summary.clone())
             .or_else(|| linked(&self.work))
-            .filter(|summary| !summary.is_empty())
+            .filter(|summary| !summary.is_empty() && self.title().as_ref() != Some(summary))
     }
 
     /// The address of the picture; none if the text has it.
@@ -516,21 +522,37 @@ fn is_date(text: &str) -> bool {
     date::parse(text, Zone::UTC, DateOrder::BySeparator).is_some()
 }
 
-/// Tags or keywords, parted at commas.
-fn words(texts: &[String]) -> Vec<String> {
+/// Tags or keywords, parted at commas, else at semicolons, else, in Chinese, at blanks.
+fn words(texts: &[String], title: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for text in texts {
-        let separators: &[char] =
-            if text.contains([',', '，', '、']) { &[',', '，', '、'] } else { &[';', '；'] };
+        let separators: &[char] = match text {
+            _ if text.contains([',', '，', '、']) => &[',', '，', '、'],
+            _ if text.contains([';', '；']) => &[';', '；'],
+            _ if text.chars().any(|c| c >= '\u{2e80}') && text.split_whitespace().count() > 2 => &[' '],
+            _ => &[','],
+        };
         for word in text.split(separators).map(|word| word.trim().trim_start_matches('#').trim()) {
-            let is_new = || !words.iter().any(|known| known.eq_ignore_ascii_case(word));
-            if !word.is_empty() && word.chars().count() <= KEYWORD_MAX && words.len() <= TAGS_MAX && is_new()
-            {
+            let is_known = || words.iter().any(|known| known.eq_ignore_ascii_case(word));
+            let is_short = !word.is_empty() && word.chars().count() <= KEYWORD_MAX && words.len() <= TAGS_MAX;
+            if is_short && !is_machine_word(word) && comparable(word) != title && !is_known() {
                 words.push(word.to_owned());
             }
         }
     }
     words
+}
+
+/// Whether a word is a value of a program: `lite:true`, `nil`, `/world/news`.
+fn is_machine_word(word: &str) -> bool {
+    let is_pair = word.split_once(':').is_some_and(|(key, value)| {
+        let is_plain = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        };
+        is_plain(key) && is_plain(value)
+    });
+    let is_nothing = ["nil", "null", "none", "undefined", "n/a", "false", "true"];
+    is_pair || word.starts_with('/') || is_nothing.iter().any(|nothing| nothing.eq_ignore_ascii_case(word))
 }
 
 /// The text of a meta element or of linked data. Many sites escape it once more, and some leave tags in it.

@@ -124,6 +124,9 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
     let mut opened = open::open(path)?;
     if named == Named::Text {
         opened.read(open::HEAD, buffer)?;
+        if opened.size > open::HEAD && article::begins_page(buffer) {
+            opened.append(open::PAGE_HEAD - open::HEAD, buffer)?;
+        }
     } else {
         opened.read(512, buffer)?;
         let opens = kind::may_open(buffer) && {

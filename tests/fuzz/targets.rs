@@ -15,8 +15,9 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 13] = [
+pub(crate) static TARGETS: [Target; 14] = [
     articles::FRONT_MATTER,
+    articles::PAGES,
     articles::LETTERS,
     articles::ENCODINGS,
     articles::DATES,

@@ -4,6 +4,9 @@ use crate::article::values::is_address;
 use crate::article::{DateOrder, date};
 use crate::zone::Zone;
 
+/// The longest line that is searched for a name, in bytes.
+const LINE_MAX: usize = 400;
+
 /// The most words of a date in a byline.
 const DATE_WORDS: usize = 5;
 
@@ -96,9 +99,16 @@ pub(super) fn byline(text: &str) -> Option<String> {
 }
 
 fn of_line(line: &str) -> Option<String> {
-    let lower = line.trim().to_lowercase();
-    if NO_NAME.iter().any(|word| lower.starts_with(word)) {
+    // Longer lines are sentences.
+    if line.len() > LINE_MAX {
         return None;
+    }
+    let mut line = line.trim();
+    let starts = |word: &&str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    if NO_NAME.iter().any(|word| starts(&word)) {
+        // `Posted on 3 May 2024 by Ann Keel`
+        let at = line.to_ascii_lowercase().find(" by ")?;
+        line = &line[at + " by ".len()..];
     }
     let line = without_foreign_lead(without_lead(line));
     let end = BEHIND.iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len());
@@ -184,6 +194,10 @@ fn without_date(line: &str) -> &str {
             let is_dated = part.bytes().filter(u8::is_ascii_digit).count() >= 3;
             if is_dated && date::parse(part, Zone::UTC, DateOrder::BySeparator).is_some() {
                 let before = line[..*start].trim_end();
+                let behind = &line[last + word.len()..];
+                if !before.contains(char::is_alphabetic) && !behind.trim().is_empty() {
+                    return behind.trim();
+                }
                 return ["on", "at", "am", "le"]
                     .iter()
                     .find_map(|word| before.strip_suffix(word).filter(|rest| rest.ends_with(' ')))
@@ -216,6 +230,8 @@ mod tests {
             ("March 25, 2015", None),
             ("Last updated: January 7, 2025", None),
             ("3 May 2026\nAnn Keel", Some("Ann Keel")),
+            ("2/26/2015 7:11 AM PST BY ANN KEEL", Some("ANN KEEL")),
+            ("Posted on 3 May 2024 by Ann Keel", Some("Ann Keel")),
             ("作者：林小满", Some("林小满")),
             ("作者：林小满 来源：晚报", Some("林小满")),
             ("记者 林小满", Some("林小满")),

@@ -182,11 +182,10 @@ fn shortened(title: &str, facts: &PageFacts) -> String {
         .collect();
     let Some((last, _)) = places.last() else {
         let mut ones = facts.headings.iter().filter(|heading| heading.level == 1);
-        // A short title is often that of the site.
+        // A short title is often that of the site or of a series: `Letter` above `Letter no. 12`.
         if let (Some(only), None) = (ones.next(), ones.next())
-            && title.chars().count() < 15
             && only.place <= HeadingPlace::Page
-            && words(&only.text) > 4
+            && (title.chars().count() < 15 && words(&only.text) > 4 || begins_with(&only.text, title))
         {
             return only.text.clone();
         }
@@ -204,6 +203,12 @@ fn shortened(title: &str, facts: &PageFacts) -> String {
         return title.to_owned();
     }
     shorter.to_owned()
+}
+
+/// Whether a heading begins with the words of a title and goes on.
+fn begins_with(heading: &str, title: &str) -> bool {
+    let rest = heading.strip_prefix(title);
+    rest.is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric()))
 }
 
 /// The number of words; two characters of a script without blanks are one.
@@ -231,7 +236,7 @@ mod tests {
     fn the_name_of_the_site_is_no_part_of_the_title() {
         use HeadingPlace::{Article, Header, Logo, Page};
         let gazette = ["Gazette"];
-        let table: [(&str, &[(u8, HeadingPlace, &str)], &[&str], &str); 22] = [
+        let table: [(&str, &[(u8, HeadingPlace, &str)], &[&str], &str); 24] = [
             ("Tea in Kyoto | Gazette", &[(1, Page, "Tea in Kyoto")], &[], "Tea in Kyoto"),
             ("Gazette - Tea in Kyoto", &[(2, Article, "Tea in Kyoto")], &[], "Tea in Kyoto"),
             ("Gazette » Tea", &[(1, Page, "Tea")], &[], "Tea"),
@@ -252,6 +257,13 @@ mod tests {
             ("Untitled", &[], &[], "Untitled"),
             ("Gazette", &[(1, Page, "How we came to drink tea")], &[], "How we came to drink tea"),
             ("Page", &[(1, Page, "T")], &[], "Page"),
+            (
+                "The Harbour Letter",
+                &[(1, Page, "The Harbour Letter, no. 12")],
+                &[],
+                "The Harbour Letter, no. 12",
+            ),
+            ("The Harbour", &[(1, Page, "The Harbourmaster")], &[], "The Harbour"),
             ("How we came to dr…", &[(1, Page, "How we came to drink tea")], &[], "How we came to drink tea"),
             ("Part-time work", &[], &[], "Part-time work"),
         ];
