@@ -10,7 +10,7 @@
 //! | author | JSON-LD, Dublin Core, `meta name=author`, Parse.ly, Sailthru, `article:author`; else the first element with `rel=author`, `itemprop=author` or the class of a byline; else `twitter:creator`. An author that is the site counts last |
 //! | date | JSON-LD `datePublished`, `article:published_time`, Parse.ly, Dublin Core, `meta name=date` and others, microdata, `dt-published`, `<time pubdate>`, `<time>` in the article, the words of a date's element, JSON-LD of the page, `<time>` elsewhere; the time of saving if there is no other |
 //! | updated | JSON-LD `dateModified`, `article:modified_time`, `og:updated_time`, Dublin Core, microdata, `dt-updated` |
-//! | link | `rel=canonical`, `p-canonical`, `og:url`, JSON-LD, `u-url`, `twitter:url`, the comment of SingleFile or a browser; addresses of this machine and of a site's first page count last |
+//! | link | `rel=canonical`, `p-canonical`, `og:url`, JSON-LD, `u-url`, `twitter:url`, the comment of `SingleFile` or a browser; addresses of this machine and of a site's first page count last |
 //! | tags | `article:tag`, `meta name=tags`, JSON-LD, Parse.ly, Sailthru, `keywords`, `rel=tag`, `p-category` |
 //! | category | `meta name=category`, `article:section`, JSON-LD `articleSection`, Parse.ly, microdata |
 //! | summary | JSON-LD, Dublin Core, `og:description`, Weibo, `meta name=description`, `twitter:description`, microdata, `p-summary` |
@@ -32,6 +32,7 @@ use super::matter::{Field, Form, Matter, Node};
 use super::values::is_address;
 use super::{DateOrder, date, identity};
 use crate::zone::Zone;
+use chrono::{DateTime, Datelike};
 use facts::{DateMark, PageFacts, comparable, picture_name};
 use linked::Linked;
 use memchr::memmem;
@@ -253,7 +254,8 @@ impl<'f> Reading<'f> {
         let mut of_site = Vec::new();
         for source in sources {
             let mut names: Vec<String> = Vec::new();
-            for name in source.iter().filter_map(|name| names::name(name)) {
+            let parts = source.iter().flat_map(|name| name.split([';', '；']));
+            for name in parts.filter_map(names::name) {
                 if !names.contains(&name) && names.len() < AUTHORS_MAX {
                     names.push(name);
                 }
@@ -313,7 +315,8 @@ impl<'f> Reading<'f> {
             });
             with_time.copied().unwrap_or(date)
         });
-        let saved = facts.saved_at.as_deref().filter(|saved| updated.is_none() && is_date(saved));
+        let mut saved = facts.saved_at.as_deref().into_iter().chain(facts.metas(&["savepage-date"]));
+        let saved = saved.find(|saved| updated.is_none() && is_date(saved));
         (date.or(saved).map(str::to_owned), updated.map(str::to_owned))
     }
 
@@ -333,6 +336,7 @@ impl<'f> Reading<'f> {
                 "dc:source",
                 "weibo:article:url",
             ]))
+            .chain(facts.metas(&["savepage-url"]))
             .chain(facts.saved_from.as_deref())
             .collect();
         let saved = facts.saved_from.as_deref();
@@ -350,7 +354,7 @@ impl<'f> Reading<'f> {
                 Some(_) => format!("https:{address}"),
                 None => String::from(base.as_ref()?.join(address).ok()?),
             };
-            is_address(&joined).then(|| Cow::Owned(joined))
+            is_address(&joined).then_some(Cow::Owned(joined))
         });
         resolved.min_by_key(|address| worth(address)).map(Cow::into_owned)
     }
@@ -500,8 +504,7 @@ fn worth(address: &str) -> u8 {
     let host = host.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
     let name = if host.starts_with('[') { &*host } else { host.split(':').next().unwrap_or_default() };
     let is_local = name == "localhost"
-        || name.ends_with(".local")
-        || name.ends_with(".localhost")
+        || matches!(name.rsplit_once('.'), Some((_, "local" | "localhost")))
         || name.starts_with("127.")
         || name.starts_with("192.168.")
         || name.starts_with("10.")
@@ -518,8 +521,10 @@ fn first_date<'d>(mut dates: impl Iterator<Item = &'d str>) -> Option<&'d str> {
     dates.find(|date| is_date(date))
 }
 
+/// Whether a text is a date, and not the zero of a program.
 fn is_date(text: &str) -> bool {
-    date::parse(text, Zone::UTC, DateOrder::BySeparator).is_some()
+    let date = date::parse(text, Zone::UTC, DateOrder::BySeparator);
+    date.is_some_and(|date| date.year() >= 1000 && date != DateTime::UNIX_EPOCH)
 }
 
 /// Tags or keywords, parted at commas, else at semicolons, else, in Chinese, at blanks.

@@ -69,15 +69,14 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
         let end = if is_outside { ends.of(html, at) } else { None };
         let tokens = scan.tokens();
         scan.begin_piece(end.is_some());
-        match without_most_attributes(&html[at..next]).filter(|_| open.is_none()) {
-            Some(piece) => push(&tokenizer, &queue, StrTendril::from_slice(&piece)),
-            None => {
-                let mut start = at;
-                while start < next {
-                    let piece = share.next(html, start, next);
-                    start += piece.len();
-                    push(&tokenizer, &queue, piece);
-                }
+        if let Some(piece) = without_most_attributes(&html[at..next]).filter(|_| open.is_none()) {
+            push(&tokenizer, &queue, StrTendril::from_slice(&piece));
+        } else {
+            let mut start = at;
+            while start < next {
+                let piece = share.next(html, start, next);
+                start += piece.len();
+                push(&tokenizer, &queue, piece);
             }
         }
         if scan.tokens() != tokens {

@@ -1,6 +1,7 @@
 //! Linked data (JSON-LD) in the vocabulary of schema.org: the object that describes the article, and its fields.
 
 use super::facts::comparable;
+use crate::article::entities;
 use serde_json::{Map, Value};
 
 /// What linked data says about a page.
@@ -39,7 +40,9 @@ type Object = Map<String, Value>;
 pub(super) fn read(scripts: &[String], title: &str, is_heading: &dyn Fn(&str) -> bool) -> Linked {
     let parsed: Vec<Value> = scripts.iter().filter_map(|script| parse(script)).collect();
     let mut objects: Vec<&Object> = Vec::new();
-    parsed.iter().for_each(|value| collect(value, &mut objects, 0));
+    for value in &parsed {
+        collect(value, &mut objects, 0);
+    }
     let title = comparable(title);
     let is_of_page = |object: &&&Object| {
         text(object, "headline").or_else(|| text(object, "name")).is_some_and(|headline| {
@@ -79,11 +82,29 @@ fn parse(script: &str) -> Option<Value> {
         }
         text = shorter;
     }
-    serde_json::from_str(text).ok().or_else(|| {
-        // Line ends within strings.
-        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&spaced).ok()
-    })
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repaired(text)).ok())
+}
+
+/// A script without the usual faults: line ends within strings, commas before brackets, escaped quotation marks.
+fn repaired(text: &str) -> String {
+    let text = if text.starts_with("{&quot;") { entities::decode(text) } else { text.into() };
+    let mut out = String::with_capacity(text.len());
+    let (mut in_string, mut is_escaped) = (false, false);
+    for c in text.chars() {
+        match c {
+            '"' if !is_escaped => in_string = !in_string,
+            ']' | '}' if !in_string => {
+                let end = out.trim_end().len();
+                if out[..end].ends_with(',') {
+                    out.truncate(end - 1);
+                }
+            }
+            _ => {}
+        }
+        is_escaped = c == '\\' && !is_escaped;
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
 }
 
 /// Collects the objects of a value that can describe the page.
@@ -253,6 +274,8 @@ mod tests {
             "//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"Rain\",\"author\":\"Ann Keel\"}\n//]]>",
             "<!-- {\"@type\":\"Article\",\"headline\":\"Rain\",\"author\":\"Ann Keel\"}; -->",
             "<![CDATA[{\"@type\":\"Article\",\"headline\":\"Rain\",\"author\":\"Ann Keel\"}]]>",
+            "{\"@type\":\"Article\",\"name\":\"a\\\",]\",\"headline\":\"Rain\",\"author\":[\"Ann Keel\" , ],\n}",
+            "{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:&quot;Rain&quot;,&quot;author&quot;:&quot;Ann Keel&quot;}",
             "{\"@type\":\"Article\",\"description\":\"two\nlines\",\"headline\":\"Rain\",\"author\":\"Ann Keel\"}",
         ];
         for script in table {

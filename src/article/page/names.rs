@@ -105,7 +105,7 @@ fn of_line(line: &str) -> Option<String> {
     }
     let mut line = line.trim();
     let starts = |word: &&str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-    if NO_NAME.iter().any(|word| starts(&word)) {
+    if NO_NAME.iter().any(starts) {
         // `Posted on 3 May 2024 by Ann Keel`
         let at = line.to_ascii_lowercase().find(" by ")?;
         line = &line[at + " by ".len()..];

@@ -11,6 +11,8 @@ pub(super) struct Region {
     pub(super) hidden: bool,
     /// In a menu, a form, comments, links to other articles or the like: nothing in it is of the article.
     pub(super) boxed: bool,
+    /// In a form, which may be that of a search or hold the whole page.
+    pub(super) form: bool,
     /// In an aside or a footer.
     pub(super) beside: bool,
     /// In the header of the site.
@@ -35,22 +37,19 @@ impl Region {
         let mut region = self;
         let is_inner = self.article || self.entry;
         match name {
-            "nav" | "form" => region.boxed = true,
+            "nav" => region.boxed = true,
+            "form" => region.form |= !is_of_page(&get),
             "aside" => region.beside = true,
             // Of an article, they may name the author.
             "footer" => region.boxed |= !is_inner,
             "header" => region.header |= !is_inner,
-            "article" | "main" => (region.article, region.header) = (true, false),
+            "article" | "main" => (region.article, region.header, region.form) = (true, false, false),
             "template" | "noscript" => region.hidden = true,
             "dialog" => region.hidden |= get("open").is_none(),
             "rt" | "rp" | "rtc" | "button" => region.silent = true,
             _ => {}
         }
         region.beside |= name == "footer";
-        // ASP.NET puts whole pages into one form.
-        if name == "form" && !self.boxed && !is_small_form(get("class"), get("id"), get("role")) {
-            region.boxed = false;
-        }
         match get("role").unwrap_or_default() {
             "navigation" | "menu" | "menubar" | "search" | "dialog" | "alertdialog" | "alert" => {
                 region.boxed = true;
@@ -85,7 +84,8 @@ impl Region {
     /// Where a heading here stands; none if it cannot be the title.
     pub(super) fn heading_place(self) -> Option<HeadingPlace> {
         match self {
-            Self { hidden: true, .. } | Self { boxed: true, .. } | Self { beside: true, .. } => None,
+            Self { hidden: true, .. } | Self { boxed: true, .. } => None,
+            Self { form: true, .. } | Self { beside: true, .. } => None,
             Self { header: true, .. } => Some(HeadingPlace::Header),
             Self { article: true, .. } | Self { entry: true, .. } => Some(HeadingPlace::Article),
             _ => Some(HeadingPlace::Page),
@@ -93,13 +93,13 @@ impl Region {
     }
 }
 
-/// Whether a form is for searching, logging in or ordering, and does not hold the page.
-fn is_small_form(class: Option<&str>, id: Option<&str>, role: Option<&str>) -> bool {
-    let is_page = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        matches!(&*text, "aspnetform" | "form1" | "form" | "mainform" | "main")
-    };
-    role.is_some() || !(id.is_some_and(is_page) || class.is_some_and(is_page))
+/// Whether a form holds a whole page, as those of ASP.NET do.
+fn is_of_page<'a>(get: &impl Fn(&str) -> Option<&'a str>) -> bool {
+    let of = |name: &str| get(name).unwrap_or_default().to_ascii_lowercase();
+    let is_page = |text: &str| matches!(text, "aspnetform" | "form1" | "mainform" | "pageform");
+    let action = of("action");
+    let target = action.split('?').next().unwrap_or_default();
+    is_page(&of("id")) || is_page(&of("name")) || target.ends_with("aspx")
 }
 
 /// Whether a style hides its element. What a script makes visible (`visibility: hidden`) counts as hidden: it is no
@@ -230,8 +230,18 @@ impl Said {
             "outbrain",
             "taboola",
         ];
-        const HEADS: [&str; 6] =
-            ["masthead", "site-header", "banner", "branding", "page-header-logo", "logo"];
+        const HEADS: [&str; 10] = [
+            "masthead",
+            "site-header",
+            "site-title",
+            "site-name",
+            "sitename",
+            "blog-title",
+            "banner",
+            "branding",
+            "navbar-brand",
+            "logo",
+        ];
         let lower = class.to_ascii_lowercase();
         let mut said = Self {
             byline: BYLINES.iter().any(|word| lower.contains(word)) && !lower.contains("authoriz"),
@@ -251,7 +261,7 @@ impl Said {
                     .iter()
                     .any(|of| word.ends_with(of));
             let is_box = |known: &&str| starts_a_part(word, known);
-            said.boxed |= !is_of_other && BOXES.iter().any(|known| is_box(&known));
+            said.boxed |= !is_of_other && BOXES.iter().any(is_box);
             said.boxed |= !is_of_other
                 && word
                     .split(['-', '_'])
@@ -259,7 +269,7 @@ impl Said {
                 && !lower.contains("article")
                 && !lower.contains("entry")
                 && !lower.contains("post");
-            said.header |= !is_of_other && HEADS.iter().any(|known| is_box(&known));
+            said.header |= !is_of_other && HEADS.iter().any(is_box);
         }
         said
     }

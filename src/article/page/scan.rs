@@ -89,22 +89,23 @@ impl Scan {
     pub(super) fn comment(&self, text: &str) {
         let facts = &mut self.state.borrow_mut().facts;
         let text = &text[..text.floor_char_boundary(CONTENT_MAX)];
-        // `saved from url=(0024)https://example.org/tea`
-        if let Some((_, rest)) = text.split_once("saved from url=(")
-            && let Some((_, address)) = rest.split_once(')')
-        {
+        let (mut address, mut date) = (None, None);
+        if let Some((_, rest)) = text.split_once("saved from url=(") {
+            // `saved from url=(0024)https://example.org/tea`
+            address = rest.split_once(')').map(|(_, address)| address);
+        } else if let Some((_, rest)) = text.split_once("Saved from ") {
+            // `Saved from https://example.org/tea at 2024-05-06T07:00:00Z using monolith v2.8`
+            let found = rest.split_once(" using monolith").and_then(|(rest, _)| rest.split_once(" at "));
+            (address, date) = found.unzip();
+        } else if text.contains("Page saved with SingleFile") {
+            let value = |key: &str| text.lines().find_map(|line| line.trim().strip_prefix(key));
+            (address, date) = (value("url:"), value("saved date:"));
+        }
+        if let Some(address) = address {
             facts.saved_from.get_or_insert(address.trim().to_owned());
         }
-        if !text.contains("Page saved with SingleFile") {
-            return;
-        }
-        for line in text.lines() {
-            let line = line.trim();
-            if let Some(address) = line.strip_prefix("url:") {
-                facts.saved_from.get_or_insert(address.trim().to_owned());
-            } else if let Some(date) = line.strip_prefix("saved date:") {
-                facts.saved_at.get_or_insert(date.trim().to_owned());
-            }
+        if let Some(date) = date {
+            facts.saved_at.get_or_insert(date.trim().to_owned());
         }
     }
 
@@ -243,6 +244,7 @@ impl State {
             };
             if let Some(closed) = self.closed.take_if(|closed| is_it(closed)) {
                 match closed.kind {
+                    ClosedKind::Title if is_template(&closed.text) => {}
                     ClosedKind::Title => self.facts.title = Some(spaced(&closed.text)),
                     ClosedKind::Linked if closed.text.len() <= LINKED_MAX => {
                         self.facts.linked.push(closed.text);
@@ -331,6 +333,9 @@ impl State {
             return;
         };
         let content = content.trim();
+        if is_template(content) {
+            return;
+        }
         if let Some(item) = attributes.get("itemprop") {
             self.meta_item(item, content);
         }
@@ -502,7 +507,7 @@ impl State {
             self.capture(CaptureKind::Name, depth);
         }
         let says_author = is_author_link || item.contains("author") || self.words.is_byline(class, id);
-        if says_author && !(region.beside && !region.article) {
+        if says_author && !region.form && (region.article || !region.beside) {
             self.capture(CaptureKind::Byline, depth);
         }
         let own = |names: &[&str]| names.iter().find_map(|name| attributes.get(name));
@@ -614,6 +619,11 @@ impl Capture {
             self.home = Some(self.text.len());
         }
     }
+}
+
+/// Whether a text is filled in by a program that makes pages: `{{ page.title }}`.
+fn is_template(text: &str) -> bool {
+    ["{{", "{%", "<%", "<?"].iter().any(|mark| text.contains(mark))
 }
 
 fn is_linked_data(attributes: &Attributes<'_>) -> bool {

@@ -66,7 +66,8 @@ enum Source {
 
 /// The heading that is the title: the first of the highest level, in the article if there is one.
 fn heading(facts: &PageFacts) -> Option<&str> {
-    let best = facts.headings.iter().min_by_key(|heading| match (heading.place, heading.level) {
+    let headings = facts.headings.iter().filter(|heading| heading.place != HeadingPlace::Logo);
+    let best = headings.min_by_key(|heading| match (heading.place, heading.level) {
         (HeadingPlace::Article | HeadingPlace::Page, 1) => (0, heading.place, 0),
         (HeadingPlace::Article | HeadingPlace::Page, level) => (1, HeadingPlace::Article, level),
         (place, level) => (2, place, level),
@@ -86,7 +87,11 @@ fn leading(facts: &PageFacts) -> impl Iterator<Item = &PageHeading> {
 /// A title without the name of the site, if headings or the site's names say which part that is.
 fn refined(title: &str, facts: &PageFacts, sites: &[String], source: Source) -> Option<String> {
     let key = comparable(title);
+    // A short heading in the header of the site is the name of the site.
+    let is_article =
+        |heading: &&PageHeading| heading.place != HeadingPlace::Header || words(&heading.text) > 2;
     let headings: Vec<(&PageHeading, String)> = leading(facts)
+        .filter(is_article)
         .map(|heading| (heading, comparable(&heading.text)))
         .filter(|(_, key)| !key.is_empty() && !sites.contains(key))
         .collect();
@@ -232,11 +237,16 @@ mod tests {
         PageFacts { title, headings: headings.iter().map(heading).collect(), ..PageFacts::default() }
     }
 
+    /// `<title>`, headings, names of the site, and the title.
+    type Row<'r> = (&'r str, &'r [(u8, HeadingPlace, &'r str)], &'r [&'r str], &'r str);
+
     #[test]
     fn the_name_of_the_site_is_no_part_of_the_title() {
         use HeadingPlace::{Article, Header, Logo, Page};
         let gazette = ["Gazette"];
-        let table: [(&str, &[(u8, HeadingPlace, &str)], &[&str], &str); 24] = [
+        let table: [Row<'_>; 26] = [
+            ("Tea | Gazette", &[(1, Header, "Gazette"), (2, Page, "Tea")], &[], "Tea"),
+            ("Tea | Gazette", &[(1, Header, "Gazette")], &[], "Tea | Gazette"),
             ("Tea in Kyoto | Gazette", &[(1, Page, "Tea in Kyoto")], &[], "Tea in Kyoto"),
             ("Gazette - Tea in Kyoto", &[(2, Article, "Tea in Kyoto")], &[], "Tea in Kyoto"),
             ("Gazette » Tea", &[(1, Page, "Tea")], &[], "Tea"),
