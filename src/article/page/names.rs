@@ -103,12 +103,15 @@ fn of_line(line: &str) -> Option<String> {
     if line.len() > LINE_MAX {
         return None;
     }
+    // `Posted on 3 May 2024 by Ann Keel`
     let mut line = line.trim();
+    let by = line.to_ascii_lowercase().find(" by ");
+    if let Some(at) = by.filter(|at| line[..*at].bytes().filter(u8::is_ascii_digit).count() > 2) {
+        line = &line[at + " by ".len()..];
+    }
     let starts = |word: &&str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
     if NO_NAME.iter().any(starts) {
-        // `Posted on 3 May 2024 by Ann Keel`
-        let at = line.to_ascii_lowercase().find(" by ")?;
-        line = &line[at + " by ".len()..];
+        return None;
     }
     let line = without_foreign_lead(without_lead(line));
     let end = BEHIND.iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len());
@@ -203,8 +206,6 @@ fn without_date(line: &str) -> &str {
             if is_dated && date::parse(part, Zone::UTC, DateOrder::BySeparator).is_some() {
                 let before = line[..*start].trim_end();
                 let behind = &line[last + word.len()..];
-                let by = behind.to_ascii_lowercase().find(" by ").unwrap_or(0);
-                let behind = &behind[by..];
                 if !before.contains(char::is_alphabetic) && follows_date(behind) {
                     return behind.trim();
                 }
