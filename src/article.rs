@@ -16,6 +16,7 @@ mod mail;
 pub mod marks;
 mod matter;
 pub(crate) mod name;
+mod page;
 mod title;
 pub mod traits;
 mod values;
@@ -44,7 +45,7 @@ pub struct Article {
 pub struct Header {
     /// The article's id, independent of where its file lies.
     pub id: ArticleId,
-    /// Never empty: from the front matter, else the body's first heading, else the file name.
+    /// Never empty: from the front matter or the page's metadata, else the body's first heading, else the file name.
     pub title: String,
     /// When the article was published.
     pub date: Option<DateTime<Utc>>,
@@ -113,6 +114,8 @@ pub enum DateFrom {
     FileName,
     /// A `<!-- CreateTime:… -->` comment.
     Comment,
+    /// The metadata of a web page.
+    Page,
 }
 
 /// The text after the front matter: UTF-8, lines end in `\n`, not sanitised. Joplin's fields behind it are not in it.
@@ -395,6 +398,12 @@ pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
     matter::opens(&decode::decode(bytes, "").text)
 }
 
+/// Whether a file begins as a web page does. The facts about a page may stand behind megabytes of other things.
+pub(crate) fn begins_page(bytes: &[u8]) -> bool {
+    const START: usize = 8 * 1024;
+    page::is_whole(&decode::decode(&bytes[..bytes.len().min(START)], "").text)
+}
+
 /// What a file's bytes say.
 struct FileParts<'b> {
     text: std::borrow::Cow<'b, str>,
@@ -440,13 +449,11 @@ fn read<'b>(bytes: &'b [u8], reach: Reach, place: Place<'_>, mut settings: ReadO
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
         matter.take_in(matter::sidecar(sidecar));
     }
-    let is_page = matches!(name::ending(path), Some("html" | "htm" | "xhtml"));
-    // The pages of a site that reads their `<meta>` elements are its articles.
-    let is_source =
-        place.in_site.is_some_and(|place| place.site.profile.meta_elements == MetaElements::AreFields);
-    let may_be_saved = (is_page || name::ending(path).is_none()) && !is_source && matter.fields.is_empty();
-    if is_page && is_source {
-        matter.take_in(matter::head(&decoded.text));
+    let mut is_web_page = false;
+    if matter.fields.is_empty() {
+        let (page, is_whole) = page_matter(&decoded.text, place);
+        matter.take_in(page);
+        is_web_page = is_whole;
     }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
@@ -456,7 +463,6 @@ fn read<'b>(bytes: &'b [u8], reach: Reach, place: Place<'_>, mut settings: ReadO
     problems.extend(decoded.problem);
     problems.extend(conflict_copy(path));
     problems.sort_by_key(|problem| problem.line);
-    let is_web_page = may_be_saved && body::is_web_page(&decoded.text[body.clone()]);
     FileParts { text: decoded.text, header, problems, body, format: None, single_lines, is_web_page }
 }
 
@@ -464,6 +470,21 @@ fn conflict_copy(path: &Path) -> Option<Problem> {
     let original = name::original(path)?;
     let original = crate::text::clean_line(&original);
     Some(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") })
+}
+
+/// The metadata of a web page without front matter, and whether its reader view is shown: the pages of a site whose
+/// generator reads their `<meta>` elements are its articles.
+fn page_matter<'t>(text: &'t str, place: Place<'_>) -> (Option<matter::Matter<'t>>, bool) {
+    let is_html = matches!(name::ending(place.path), Some("html" | "htm" | "xhtml"));
+    let meta_elements = place.in_site.map_or(MetaElements::Ignored, |place| place.site.profile.meta_elements);
+    if is_html && meta_elements == MetaElements::AreFields {
+        return (page::pelican(text), false);
+    }
+    let is_whole = page::is_whole(text);
+    // Of other files, those are pages whose text is taken for HTML.
+    let is_read_as_html = || body::format(text, place.path, body::syntax(place)) == Format::Html;
+    let is_page = is_html || is_whole && is_read_as_html();
+    if is_page { (page::read(text), is_whole) } else { (None, false) }
 }
 
 /// The parts of a letter or of a saved page, whose text is decoded and so is no part of the file.
@@ -475,7 +496,7 @@ fn letter<'b>(
     settings: ReadOptions,
 ) -> FileParts<'b> {
     let page = match mail.source {
-        mail::Source::Page => matter::head(&mail.text),
+        mail::Source::Page => page::read(&mail.text),
         mail::Source::Letter | mail::Source::Letters => None,
     };
     let fields = std::mem::take(&mut mail.fields);
@@ -491,7 +512,7 @@ fn letter<'b>(
     let format = Some(mail.format);
     let source = mail.source;
     let text = if reach == Reach::Body { mail.whole_text() } else { mail.text };
-    let is_web_page = source == mail::Source::Page && body::is_web_page(&text);
+    let is_web_page = source == mail::Source::Page && page::is_whole(&text);
     let body = 0..text.len();
     FileParts { text: text.into(), header, problems, body, format, single_lines: 0..0, is_web_page }
 }

@@ -71,24 +71,6 @@ pub(super) fn format(body: &str, path: &Path, syntax: Syntax) -> Format {
     Format::Markdown
 }
 
-/// Whether a body in HTML is a whole page and not only the text of an article.
-pub(super) fn is_web_page(body: &str) -> bool {
-    let mut rest = head(body).trim_start();
-    while let Some(comment) = rest.strip_prefix("<!--") {
-        let Some(end) = memmem::find(comment.as_bytes(), b"-->") else { return false };
-        rest = comment[end + "-->".len()..].trim_start();
-    }
-    if rest.starts_with("<?xml") {
-        let Some(end) = rest.find("?>") else { return false };
-        rest = rest[end + "?>".len()..].trim_start();
-    }
-    ["<!doctype html", "<html", "<head", "<body"].iter().any(|start| {
-        let behind = rest.as_bytes().get(start.len());
-        rest.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
-            && !behind.is_some_and(u8::is_ascii_alphanumeric)
-    })
-}
-
 /// The marks of a body, which the name and the site decide.
 pub(super) fn syntax(place: Place<'_>) -> Syntax {
     match name::ending(place.path) {
@@ -341,7 +323,7 @@ fn without_marks(text: &str) -> String {
 }
 
 /// Removes tags from a text. `a < b` and any `<` before white space stay.
-fn without_tags(text: &str) -> String {
+pub(super) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
