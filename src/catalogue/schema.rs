@@ -11,7 +11,7 @@ use crate::trouble::{CatalogueDamage, CatalogueError};
 use rusqlite::{Connection, params};
 
 /// Raised when the tables, the text index or the meaning of a column change, and when articles are read by other rules.
-pub(crate) const VERSION: i64 = 10;
+pub(crate) const VERSION: i64 = 11;
 
 /// `nrck`, the application id of this program's databases.
 pub(super) const APPLICATION: i64 = 0x6e72_636b;

@@ -25,6 +25,8 @@ const SHARE: usize = 256 * 1024;
 /// Runs a body, or its next part, through the filter. Ends early when cancelled.
 pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &AtomicBool) {
     let mut from = 0;
+    let script = || memchr::memmem::rfind(html.as_bytes(), b"math/tex");
+    filter.set_scripts(memchr::memmem::find(html.as_bytes(), b"math/tex").and_then(|_| script()));
     for _ in 0..RETRIES {
         match run(html, from, filter, cancel) {
             None => return,
@@ -132,9 +134,26 @@ impl Shares {
 }
 
 /// Elements whose content is hidden up to their end tag.
-const HIDING: [&str; 17] = [
-    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "select", "datalist",
-    "template", "canvas", "svg", "noscript", "video", "audio", "object",
+const HIDING: [&str; 19] = [
+    "script",
+    "style",
+    "title",
+    "textarea",
+    "iframe",
+    "noembed",
+    "noframes",
+    "xmp",
+    "select",
+    "datalist",
+    "template",
+    "canvas",
+    "svg",
+    "noscript",
+    "video",
+    "audio",
+    "object",
+    "math",
+    "mjx-container",
 ];
 
 /// Position of the next end tag of each of these elements. Without one, a start tag would hide the rest of the body.

@@ -8,6 +8,7 @@
 
 mod end;
 mod flow;
+mod math;
 mod media;
 mod start;
 mod structure;
@@ -61,6 +62,12 @@ pub(super) struct FilterState<O> {
     noscript: Vec<String>,
     /// The language named by a wrapper around `pre`.
     language: Option<Box<str>>,
+    /// The formula that is being read.
+    capture: Option<Box<math::Capture>>,
+    /// Whether nothing was set since the last formula.
+    after_formula: bool,
+    /// The place of the last script that holds a formula.
+    scripts: u32,
 }
 
 struct OpenElement {
@@ -143,12 +150,16 @@ impl<O: Output> TokenFilter<O> {
             media: None,
             noscript: Vec::new(),
             language: None,
+            capture: None,
+            after_formula: false,
+            scripts: 0,
         }))
     }
 
     /// Closes all elements and returns the final state.
     pub(super) fn finish(self) -> FilterState<O> {
         let mut state = self.0.into_inner();
+        state.end_formula();
         state.pop_to(1, Reopening::No);
         state
     }
@@ -156,6 +167,11 @@ impl<O: Output> TokenFilter<O> {
     /// Sets the byte of the body that the tokenizer reads next.
     pub(super) fn set_position(&self, position: usize) {
         self.0.borrow_mut().position = u32::try_from(position).unwrap_or(u32::MAX);
+    }
+
+    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same formula as glyphs.
+    pub(super) fn set_scripts(&self, last: Option<usize>) {
+        self.0.borrow_mut().scripts = u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX);
     }
 
     /// Sets whether the next tag lacks an end tag.
@@ -224,7 +240,9 @@ enum Reopening {
 
 impl<O: Output> FilterState<O> {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let in_formula = if self.capture.is_some() { self.tag_in_formula(tag) } else { None };
         let raw = match tag.kind {
+            _ if let Some(raw) = in_formula => raw,
             TagKind::StartTag => self.start(tag),
             TagKind::EndTag => {
                 self.written.clear();
