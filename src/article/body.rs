@@ -139,32 +139,36 @@ fn is_one_element(body: &str) -> bool {
 /// Whether elements hold Markdown, as Pandoc writes it: a blank line, behind which Markdown begins, and then a mark of it.
 /// HTML may have blank lines too, but no such marks outside of code.
 fn holds_markdown(body: &str) -> bool {
-    const CODE: [&str; 4] = ["pre", "script", "style", "textarea"];
+    const CODE: [(&str, &str); 5] = [
+        ("<pre", "</pre"),
+        ("<script", "</script"),
+        ("<style", "</style"),
+        ("<textarea", "</textarea"),
+        ("<!--", "-->"),
+    ];
     let body = head(body);
     if memmem::find(body.as_bytes(), b"\n\n").is_none() {
         return false;
     }
     // What ends the code or comment that the line is in.
-    let mut code: Option<String> = None;
+    let mut code: Option<&str> = None;
     let mut after_blank = false;
     // Whether the paragraph began as text.
     let mut in_text = false;
     let mut paragraphs = 0;
     for line in body.lines() {
         let text = line.trim();
-        if let Some(end) = &code {
+        if let Some(end) = code {
             if memmem::find(line.as_bytes(), end.as_bytes()).is_some() {
                 code = None;
             }
             (after_blank, in_text) = (false, false);
             continue;
         }
-        if memchr::memchr(b'<', line.as_bytes()).is_some() {
-            let opened = |name: &str| line.contains(&format!("<{name}"));
-            let ends = CODE.iter().filter(|name| opened(name)).map(|name| format!("</{name}"));
-            let ends = ends.chain(opened("!--").then(|| "-->".to_owned()));
-            code = ends.into_iter().find(|end| !line.contains(end));
-        }
+        code = memchr::memchr_iter(b'<', line.as_bytes()).find_map(|at| {
+            let tag = CODE.iter().find(|(open, _)| line[at..].starts_with(open));
+            tag.map(|(_, end)| *end).filter(|end| !line[at..].contains(end))
+        });
         if text.is_empty() {
             (after_blank, in_text) = (true, false);
             continue;

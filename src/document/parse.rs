@@ -26,10 +26,10 @@ mod budget;
 mod caption;
 mod css;
 mod decorator;
-mod dialect;
 mod draft;
 mod elements;
 mod emphasis;
+mod extensions;
 mod feed;
 mod filter;
 #[cfg(test)]
@@ -118,7 +118,7 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
         let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
-        let text = template::headed(dialect::plain(text, body.wikilinks));
+        let text = template::headed(extensions::plain(text, body.wikilinks));
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return (Places::Own, problems);
     }

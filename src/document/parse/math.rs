@@ -3,7 +3,10 @@
 //! A formula may never read as another one: a fraction keeps its bar, a root its sign, an exponent and an index their
 //! place, a matrix its rows. What a formula holds of TeX is taken before its elements are set, because it says more.
 
+mod glyphs;
 mod linear;
+
+pub(super) use glyphs::Glyphs;
 
 use super::attributes::Attributes;
 
@@ -14,7 +17,7 @@ const ELEMENTS: usize = 20_000;
 
 /// An element of `MathML`, as far as it says how its content is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum MathKind {
     /// `mrow` and everything that only groups.
     Row,
     Identifier,
@@ -70,7 +73,7 @@ enum Joint {
 #[derive(Debug)]
 struct Element {
     name: String,
-    kind: Kind,
+    kind: MathKind,
     text: String,
     children: Vec<Element>,
 }
@@ -108,10 +111,11 @@ impl Formula {
             }
         }
         if self.open.is_empty() {
-            self.open.push(Element::new("", Kind::Row));
+            self.open.push(Element::new("", MathKind::Row));
         }
         let Some(kind) = kind(name, attributes) else { return };
-        let is_void = self_closing || matches!(kind, Kind::Space | Kind::LineBreak | Kind::Prescripts);
+        let is_void =
+            self_closing || matches!(kind, MathKind::Space | MathKind::LineBreak | MathKind::Prescripts);
         if self.open.len() >= DEPTH || self.elements >= ELEMENTS {
             if !is_void && self.left_out.len() < ELEMENTS {
                 self.left_out.push(name.to_owned());
@@ -142,10 +146,10 @@ impl Formula {
 
     fn close(&mut self) {
         let Some(element) = self.open.pop() else { return };
-        if element.kind == Kind::Tex && self.tex.is_none() && !element.text.trim().is_empty() {
+        if element.kind == MathKind::Tex && self.tex.is_none() && !element.text.trim().is_empty() {
             self.tex = Some(tex(&element.text));
         }
-        if matches!(element.kind, Kind::Tex | Kind::Annotation) {
+        if matches!(element.kind, MathKind::Tex | MathKind::Annotation) {
             return;
         }
         match self.open.last_mut() {
@@ -156,13 +160,13 @@ impl Formula {
 
     pub(super) fn text(&mut self, text: &str) {
         if self.open.is_empty() {
-            self.open.push(Element::new("", Kind::Row));
+            self.open.push(Element::new("", MathKind::Row));
         }
         if let Some(open) = self.open.last_mut() {
             if open.kind.holds_text() {
                 open.text.push_str(text);
             } else if !text.trim().is_empty() {
-                let mut words = Element::new("", Kind::Text);
+                let mut words = Element::new("", MathKind::Text);
                 words.text = text.to_owned();
                 open.children.push(words);
             }
@@ -183,12 +187,12 @@ impl Formula {
 }
 
 impl Element {
-    fn new(name: &str, kind: Kind) -> Self {
+    fn new(name: &str, kind: MathKind) -> Self {
         Self { name: name.to_owned(), kind, text: String::new(), children: Vec::new() }
     }
 }
 
-impl Kind {
+impl MathKind {
     fn holds_text(&self) -> bool {
         matches!(
             self,
@@ -210,50 +214,58 @@ fn local(name: &str) -> &str {
 }
 
 /// What an element is; none if it is only a part of its text.
-fn kind(name: &str, attributes: Attributes<'_>) -> Option<Kind> {
+fn kind(name: &str, attributes: Attributes<'_>) -> Option<MathKind> {
     let value = |name: &str| attributes.get(name).map(str::trim).unwrap_or_default();
     Some(match name {
-        "mrow" | "mstyle" | "mpadded" | "merror" | "mtd" | "math" => Kind::Row,
-        "mi" => Kind::Identifier,
-        "mn" => Kind::Number,
-        "mo" => Kind::Operator,
-        "mtext" => Kind::Text,
-        "ms" => Kind::Quoted,
-        "mspace" if value("linebreak") == "newline" => Kind::LineBreak,
-        "mspace" => Kind::Space,
-        "mfrac" if value("linethickness").trim_end_matches(char::is_alphabetic) == "0" => Kind::Stack,
-        "mfrac" => Kind::Fraction,
-        "msqrt" => Kind::SquareRoot,
-        "mroot" => Kind::Root,
-        "msub" => Kind::Sub,
-        "msup" => Kind::Sup,
-        "msubsup" => Kind::SubSup,
-        "munder" => Kind::Under,
-        "mover" => Kind::Over,
-        "munderover" => Kind::UnderOver,
-        "mmultiscripts" => Kind::Multiscripts,
-        "mprescripts" => Kind::Prescripts,
-        "none" | "mphantom" => Kind::Nothing,
+        "mrow" | "mstyle" | "mpadded" | "merror" | "mtd" | "math" => MathKind::Row,
+        "mi" => MathKind::Identifier,
+        "mn" => MathKind::Number,
+        "mo" => MathKind::Operator,
+        "mtext" => MathKind::Text,
+        "ms" => MathKind::Quoted,
+        "mspace" if value("linebreak") == "newline" => MathKind::LineBreak,
+        "mspace" => MathKind::Space,
+        "mfrac" if value("linethickness").trim_end_matches(char::is_alphabetic) == "0" => MathKind::Stack,
+        "mfrac" => MathKind::Fraction,
+        "msqrt" => MathKind::SquareRoot,
+        "mroot" => MathKind::Root,
+        "msub" => MathKind::Sub,
+        "msup" => MathKind::Sup,
+        "msubsup" => MathKind::SubSup,
+        "munder" => MathKind::Under,
+        "mover" => MathKind::Over,
+        "munderover" => MathKind::UnderOver,
+        "mmultiscripts" => MathKind::Multiscripts,
+        "mprescripts" => MathKind::Prescripts,
+        "none" | "mphantom" => MathKind::Nothing,
         "mtable" => {
             let align = value("columnalign");
-            Kind::Table(if align.contains("right left") { Joint::Blank } else { Joint::Comma })
+            MathKind::Table(if align.contains("right") && align.contains("left") {
+                Joint::Blank
+            } else {
+                Joint::Comma
+            })
         }
-        "mtr" => Kind::TableRow,
-        "mlabeledtr" => Kind::LabelledRow,
-        "mfenced" => Kind::Fenced {
+        "mtr" => MathKind::TableRow,
+        "mlabeledtr" => MathKind::LabelledRow,
+        "mfenced" => MathKind::Fenced {
             open: attributes.get("open").unwrap_or("(").trim().to_owned(),
             close: attributes.get("close").unwrap_or(")").trim().to_owned(),
             separators: attributes.get("separators").unwrap_or(",").split_whitespace().collect(),
         },
         "menclose" => match value("notation") {
-            "radical" => Kind::Radical,
-            notation if notation.contains("strike") => Kind::Struck,
-            _ => Kind::Row,
+            "radical" => MathKind::Radical,
+            notation if notation.contains("strike") => MathKind::Struck,
+            _ => MathKind::Row,
         },
-        "semantics" | "maction" => Kind::First,
+        "semantics" | "maction" => MathKind::First,
         "annotation" | "annotation-xml" => {
             let encoding = value("encoding").to_ascii_lowercase();
-            if name == "annotation" && encoding.contains("tex") { Kind::Tex } else { Kind::Annotation }
+            if name == "annotation" && encoding.contains("tex") {
+                MathKind::Tex
+            } else {
+                MathKind::Annotation
+            }
         }
         _ => return None,
     })

@@ -263,7 +263,28 @@ fn formulas_are_set_once() {
         </annotation></semantics></math></span><span class=katex-html aria-hidden=true>x2</span></span>";
     let assistive = format!("<mjx-assistive-mml>{fraction}</mjx-assistive-mml>");
     let container = |inside: &str| format!("<p>a <mjx-container class=MathJax>{inside}</mjx-container> b");
+    let glyphs =
+        |inside: &str| format!("<p>a <span class=katex><span class=katex-html>{inside}</span></span> b");
+    let stack = |class: &str, parts: &str| {
+        format!(
+            "<span class={class}><span class=vlist-t><span class=vlist-r><span class=vlist>{parts}</span></span></span></span>"
+        )
+    };
     let table = [
+        (glyphs("<span class=mord>x</span><span class=mrel>=</span>"), "a {code:x=} b"),
+        (
+            glyphs(&stack("mfrac", "<span>7</span><span class=frac-line></span><span>p</span>")),
+            "a {code:p/7} b",
+        ),
+        (glyphs(&format!("<span class=mord>x</span>{}", stack("msupsub", "<span>2</span>"))), "a {code:x²} b"),
+        (
+            glyphs(&format!(
+                "<span class=mord>x</span>{}",
+                stack("msupsub", "<span>1</span><span>2</span>").replace("vlist-t", "'vlist-t vlist-t2'")
+            )),
+            "a {code:x₁²} b",
+        ),
+        (glyphs(&stack("sqrt", "<span><span class=mord>q</span></span>")), "a {code:√(q)} b"),
         (format!("<p>a {fraction} b"), "a {code:a/b} b"),
         (format!("<p>a{fraction}b"), "a{code:a/b}b"),
         (format!("<p>a {block} b"), "a || {code:x} || b"),

@@ -7,7 +7,7 @@
 use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::mark::{Kind, Mark};
-use super::super::math::{self, Formula};
+use super::super::math::{self, Formula, Glyphs};
 use super::super::output::{Output, Shape};
 use super::{Class, FilterState, Raw, Reopening};
 use html5ever::tokenizer::{
@@ -16,8 +16,8 @@ use html5ever::tokenizer::{
 use html5ever::{LocalName, local_name};
 use std::cell::RefCell;
 
-/// Classes of elements that hold one formula and nothing else. `KaTeX`, `MathJax` 2, GitHub.
-const FORMULAS: [&str; 11] = [
+/// Classes of elements that hold one formula and nothing else: of `KaTeX`, `MathJax` 2, Python-Markdown, and ours.
+const FORMULAS: [&str; 13] = [
     "katex",
     "katex-display",
     "katex-html",
@@ -29,9 +29,11 @@ const FORMULAS: [&str; 11] = [
     "MathJax_MathML",
     "mjx-chtml",
     "arithmatex",
+    "math-inline",
+    "math-display",
 ];
-/// Classes that say with `math` that an element holds a formula: Pandoc, Sphinx, and our own Markdown.
-const KINDS_OF_MATH: [&str; 5] = ["inline", "display", "math-inline", "math-display", "notranslate"];
+/// Classes that say with `math` that an element holds a formula: Pandoc, Sphinx.
+const KINDS_OF_MATH: [&str; 3] = ["inline", "display", "notranslate"];
 /// Classes of formulas in lines of their own.
 const DISPLAYS: [&str; 8] = [
     "katex-display",
@@ -78,14 +80,16 @@ pub(super) struct Capture {
     in_svg: usize,
     /// The text outside of `MathML`.
     words: String,
+    /// The glyphs of `KaTeX`, if there are any.
+    glyphs: Option<Glyphs>,
     /// What screen readers say.
     label: Option<String>,
     /// The element whose text is read up to its end tag, and whether that is the formula.
-    raw: Option<(LocalName, Text)>,
+    raw: Option<(LocalName, RawText)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Text {
+enum RawText {
     Tex,
     MathMl,
     Dropped,
@@ -147,7 +151,7 @@ impl<O: Output> FilterState<O> {
         let kind = attributes.get("type")?.trim().to_ascii_lowercase();
         let kind = kind.strip_prefix("math/")?;
         let mut capture = Capture::new(&local_name!("script"), kind.contains("mode=display"));
-        let text = if kind.starts_with("mml") { Text::MathMl } else { Text::Tex };
+        let text = if kind.starts_with("mml") { RawText::MathMl } else { RawText::Tex };
         capture.raw = Some((local_name!("script"), text));
         capture.depth = 1;
         self.capture = Some(Box::new(capture));
@@ -273,6 +277,7 @@ impl Capture {
             in_math: 0,
             in_svg: 0,
             words: String::new(),
+            glyphs: None,
             label: None,
             raw: None,
         }
@@ -308,14 +313,26 @@ impl Capture {
         match name {
             "script" | "style" | "title" | "textarea" if self.in_math == 0 => {
                 let kind = attributes.get("type").unwrap_or_default();
-                let text =
-                    if name == "script" && kind.starts_with("math/tex") { Text::Tex } else { Text::Dropped };
+                let text = if name == "script" && kind.starts_with("math/tex") {
+                    RawText::Tex
+                } else {
+                    RawText::Dropped
+                };
                 self.raw = Some((tag.name.clone(), text));
                 return Some(if name == "script" { Raw::Script } else { Raw::Decoded });
             }
             "svg" if !tag.self_closing => self.in_svg += 1,
             "br" if self.in_math == 0 => self.words.push('\n'),
             _ => {}
+        }
+        if name == "span" && self.in_math == 0 && !tag.self_closing {
+            let class = attributes.get("class").unwrap_or_default();
+            if self.glyphs.is_none() && class.split_ascii_whitespace().any(|word| word == "katex-html") {
+                self.glyphs = Some(Glyphs::default());
+            }
+            if let Some(glyphs) = &mut self.glyphs {
+                glyphs.start(class);
+            }
         }
         if is_math && !tag.self_closing {
             self.in_math += 1;
@@ -334,6 +351,12 @@ impl Capture {
         if self.in_math > 0 && !self.is_read {
             self.formula.end(name);
         }
+        if &**name == "span"
+            && self.in_math == 0
+            && let Some(glyphs) = &mut self.glyphs
+        {
+            glyphs.end();
+        }
         match &**name {
             "math" | "mml:math" | "m:math" => self.in_math = self.in_math.saturating_sub(1),
             "svg" => self.in_svg = self.in_svg.saturating_sub(1),
@@ -347,13 +370,18 @@ impl Capture {
 
     fn text(&mut self, text: &str) {
         match &self.raw {
-            Some((_, Text::Tex)) => self.tex.get_or_insert_default().push_str(text),
-            Some((_, Text::MathMl)) => read(text, &mut self.formula),
-            Some((_, Text::Dropped)) => {}
+            Some((_, RawText::Tex)) => self.tex.get_or_insert_default().push_str(text),
+            Some((_, RawText::MathMl)) => read(text, &mut self.formula),
+            Some((_, RawText::Dropped)) => {}
             None if self.in_math > 0 && self.is_read => {}
             None if self.in_math > 0 => self.formula.text(text),
             None if self.in_svg > 0 => {}
-            None => self.words.push_str(text),
+            None => {
+                if let Some(glyphs) = &mut self.glyphs {
+                    glyphs.text(text);
+                }
+                self.words.push_str(text);
+            }
         }
     }
 
@@ -363,6 +391,7 @@ impl Capture {
         let words = self.words;
         tex.or_else(|| self.formula.written())
             .or_else(|| self.label.filter(known))
+            .or_else(|| self.glyphs.and_then(Glyphs::written))
             .or_else(|| Some(words).filter(known))
     }
 }

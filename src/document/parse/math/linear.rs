@@ -1,6 +1,6 @@
 //! Sets the elements of a formula one behind the other.
 
-use super::{Element, Joint, Kind};
+use super::{Element, Joint, MathKind};
 use std::fmt::Write as _;
 
 /// How closely the parts of a text hold together, closest first. It decides about brackets.
@@ -21,7 +21,7 @@ enum Bond {
 
 /// What a part is to its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+enum PartRole {
     Operand,
     Number,
     /// A name or words, which need blanks around them.
@@ -54,7 +54,7 @@ enum Role {
 struct Part {
     text: String,
     bond: Bond,
-    role: Role,
+    role: PartRole,
     /// Whether it ends with an exponent or index that the next letter would become a part of.
     is_open: bool,
 }
@@ -70,8 +70,8 @@ enum Setting {
 pub(super) fn written(elements: &[Element]) -> String {
     let mut flat = Vec::new();
     flatten(elements, &mut flat);
-    flat.retain(|element| !matches!(element.kind, Kind::Space | Kind::Nothing));
-    if let [Element { kind: Kind::Table(joint), children, .. }] = &*flat
+    flat.retain(|element| !matches!(element.kind, MathKind::Space | MathKind::Nothing));
+    if let [Element { kind: MathKind::Table(joint), children, .. }] = &*flat
         && children.len() > 1
     {
         let lines = children.iter().map(|row| cells(row, *joint, Setting::Loose));
@@ -85,8 +85,8 @@ pub(super) fn written(elements: &[Element]) -> String {
 fn flatten<'e>(elements: &'e [Element], out: &mut Vec<&'e Element>) {
     for element in elements {
         match element.kind {
-            Kind::Row => flatten(&element.children, out),
-            Kind::First => flatten(element.children.get(..1).unwrap_or_default(), out),
+            MathKind::Row => flatten(&element.children, out),
+            MathKind::First => flatten(element.children.get(..1).unwrap_or_default(), out),
             _ => out.push(element),
         }
     }
@@ -104,12 +104,12 @@ fn row(elements: &[Element], setting: Setting) -> Part {
 fn child(element: &Element, index: usize, setting: Setting) -> Part {
     match element.children.get(index) {
         Some(child) => row(std::slice::from_ref(child), setting),
-        None => Part::of("", Bond::Atom, Role::Operand),
+        None => Part::of("", Bond::Atom, PartRole::Operand),
     }
 }
 
 impl Part {
-    fn of(text: &str, bond: Bond, role: Role) -> Self {
+    fn of(text: &str, bond: Bond, role: PartRole) -> Self {
         Self { text: text.to_owned(), bond, role, is_open: false }
     }
 
@@ -127,7 +127,7 @@ impl Part {
     }
 
     fn is_operand(&self) -> bool {
-        matches!(self.role, Role::Operand | Role::Number | Role::Word | Role::Table)
+        matches!(self.role, PartRole::Operand | PartRole::Number | PartRole::Word | PartRole::Table)
     }
 }
 
@@ -135,30 +135,30 @@ impl Part {
 fn part(element: &Element, setting: Setting) -> Part {
     let all = || row(&element.children, setting);
     match &element.kind {
-        Kind::Row | Kind::First => all(),
-        Kind::Identifier => identifier(&clean(&element.text)),
-        Kind::Number => Part::of(&clean(&element.text), Bond::Atom, Role::Number),
-        Kind::Operator => operator(&clean(&element.text)),
-        Kind::Text => Part::of(&clean(&element.text), Bond::Atom, Role::Word),
-        Kind::Quoted => Part::of(&format!("\"{}\"", clean(&element.text)), Bond::Atom, Role::Word),
-        Kind::Space => Part::of("", Bond::Atom, Role::Blank),
-        Kind::LineBreak => Part::of("\n", Bond::Atom, Role::LineBreak),
-        Kind::Nothing | Kind::Prescripts | Kind::Tex | Kind::Annotation => {
-            Part::of("", Bond::Atom, Role::Blank)
+        MathKind::Row | MathKind::First => all(),
+        MathKind::Identifier => identifier(&clean(&element.text)),
+        MathKind::Number => Part::of(&clean(&element.text), Bond::Atom, PartRole::Number),
+        MathKind::Operator => operator(&clean(&element.text)),
+        MathKind::Text => Part::of(&clean(&element.text), Bond::Atom, PartRole::Word),
+        MathKind::Quoted => Part::of(&format!("\"{}\"", clean(&element.text)), Bond::Atom, PartRole::Word),
+        MathKind::Space => Part::of("", Bond::Atom, PartRole::Blank),
+        MathKind::LineBreak => Part::of("\n", Bond::Atom, PartRole::LineBreak),
+        MathKind::Nothing | MathKind::Prescripts | MathKind::Tex | MathKind::Annotation => {
+            Part::of("", Bond::Atom, PartRole::Blank)
         }
-        Kind::Fraction => {
+        MathKind::Fraction => {
             let (over, under) = (child(element, 0, setting), child(element, 1, setting));
             let text = format!("{}/{}", over.within(Bond::Product), under.within(Bond::Script));
-            Part { is_open: under.is_open, ..Part::of(&text, Bond::Quotient, Role::Operand) }
+            Part { is_open: under.is_open, ..Part::of(&text, Bond::Quotient, PartRole::Operand) }
         }
-        Kind::Stack => {
+        MathKind::Stack => {
             let (over, under) = (child(element, 0, setting), child(element, 1, setting));
-            Part::of(&format!("{}; {}", over.text, under.text), Bond::Relation, Role::Table)
+            Part::of(&format!("{}; {}", over.text, under.text), Bond::Relation, PartRole::Table)
         }
-        Kind::SquareRoot | Kind::Radical => {
-            Part::of(&format!("√{}", all().bracketed()), Bond::Script, Role::Operand)
+        MathKind::SquareRoot | MathKind::Radical => {
+            Part::of(&format!("√{}", all().bracketed()), Bond::Script, PartRole::Operand)
         }
-        Kind::Root => {
+        MathKind::Root => {
             let (under, index) = (child(element, 0, setting), child(element, 1, Setting::Tight));
             let sign = match &*index.text {
                 "" | "2" => "√".to_owned(),
@@ -166,25 +166,25 @@ fn part(element: &Element, setting: Setting) -> Part {
                 "4" => "∜".to_owned(),
                 index => raised(index).map_or_else(|| format!("root({index})"), |index| format!("{index}√")),
             };
-            Part::of(&format!("{sign}{}", under.bracketed()), Bond::Script, Role::Operand)
+            Part::of(&format!("{sign}{}", under.bracketed()), Bond::Script, PartRole::Operand)
         }
-        Kind::Sub => scripts(element, Some(1), None, setting),
-        Kind::Sup => scripts(element, None, Some(1), setting),
-        Kind::SubSup => scripts(element, Some(1), Some(2), setting),
-        Kind::Under => limits(element, Some(1), None, setting),
-        Kind::Over => limits(element, None, Some(1), setting),
-        Kind::UnderOver => limits(element, Some(1), Some(2), setting),
-        Kind::Multiscripts => multiscripts(element, setting),
-        Kind::Table(joint) => {
+        MathKind::Sub => scripts(element, Some(1), None, setting),
+        MathKind::Sup => scripts(element, None, Some(1), setting),
+        MathKind::SubSup => scripts(element, Some(1), Some(2), setting),
+        MathKind::Under => limits(element, Some(1), None, setting),
+        MathKind::Over => limits(element, None, Some(1), setting),
+        MathKind::UnderOver => limits(element, Some(1), Some(2), setting),
+        MathKind::Multiscripts => multiscripts(element, setting),
+        MathKind::Table(joint) => {
             let rows = element.children.iter().map(|row| cells(row, *joint, setting));
             let rows: Vec<_> = rows.filter(|row| !row.is_empty()).collect();
-            Part::of(&rows.join("; "), Bond::Relation, Role::Table)
+            Part::of(&rows.join("; "), Bond::Relation, PartRole::Table)
         }
-        Kind::TableRow | Kind::LabelledRow => {
-            Part::of(&cells(element, Joint::Comma, setting), Bond::Relation, Role::Table)
+        MathKind::TableRow | MathKind::LabelledRow => {
+            Part::of(&cells(element, Joint::Comma, setting), Bond::Relation, PartRole::Table)
         }
-        Kind::Fenced { open, close, separators } => fenced(element, [open, close, separators], setting),
-        Kind::Struck => Part::of(&format!("cancel{}", all().bracketed()), Bond::Script, Role::Word),
+        MathKind::Fenced { open, close, separators } => fenced(element, [open, close, separators], setting),
+        MathKind::Struck => Part::of(&format!("cancel{}", all().bracketed()), Bond::Script, PartRole::Word),
     }
 }
 
@@ -199,29 +199,29 @@ fn clean(text: &str) -> String {
 
 fn identifier(name: &str) -> Part {
     let is_word = name.chars().filter(|c| c.is_alphabetic()).count() > 1;
-    Part::of(name, Bond::Atom, if is_word { Role::Word } else { Role::Operand })
+    Part::of(name, Bond::Atom, if is_word { PartRole::Word } else { PartRole::Operand })
 }
 
 fn operator(sign: &str) -> Part {
     let role = match sign {
-        "" => Role::Joiner,
-        "\u{2061}" => return Part::of("", Bond::Atom, Role::Joiner),
-        "(" | "[" | "{" | "⟨" | "〈" | "⌊" | "⌈" | "⟦" | "⎰" => Role::Opening,
-        ")" | "]" | "}" | "⟩" | "〉" | "⌋" | "⌉" | "⟧" | "⎱" => Role::Closing,
-        "|" | "‖" | "∥" | "||" => Role::Bar,
-        "," | ";" | ":" => Role::Comma,
-        "!" | "′" | "″" | "‴" | "'" | "''" | "%" | "‰" | "!!" | "°" => Role::Postfix,
-        "/" | "⋅" | "·" | "∘" | "∗" | "*" | "^" | "_" | "⁄" => Role::Close,
-        "∂" | "∇" | "∀" | "∃" | "∄" | "¬" | "√" | "Δ" | "𝜕" => Role::Prefix,
+        "" => PartRole::Joiner,
+        "\u{2061}" => return Part::of("", Bond::Atom, PartRole::Joiner),
+        "(" | "[" | "{" | "⟨" | "〈" | "⌊" | "⌈" | "⟦" | "⎰" => PartRole::Opening,
+        ")" | "]" | "}" | "⟩" | "〉" | "⌋" | "⌉" | "⟧" | "⎱" => PartRole::Closing,
+        "|" | "‖" | "∥" | "||" => PartRole::Bar,
+        "," | ";" | ":" => PartRole::Comma,
+        "!" | "′" | "″" | "‴" | "'" | "''" | "%" | "‰" | "!!" | "°" => PartRole::Postfix,
+        "/" | "⋅" | "·" | "∘" | "∗" | "*" | "^" | "_" | "⁄" => PartRole::Close,
+        "∂" | "∇" | "∀" | "∃" | "∄" | "¬" | "√" | "Δ" | "𝜕" => PartRole::Prefix,
         "∑" | "∏" | "∐" | "∫" | "∬" | "∭" | "∮" | "⋃" | "⋂" | "⋁" | "⋀" | "⨁" | "⨂" | "⨀" | "⨄" | "⨆" => {
-            Role::Large
+            PartRole::Large
         }
-        "…" | "⋯" | "⋮" | "⋱" | "..." => Role::Operand,
+        "…" | "⋯" | "⋮" | "⋱" | "..." => PartRole::Operand,
         "+" | "-" | "−" | "±" | "∓" | "×" | "÷" | "⊕" | "⊗" | "⊖" | "∪" | "∩" | "∧" | "∨" | "∖" | "\\" => {
-            Role::Infix
+            PartRole::Infix
         }
         _ if sign.chars().all(char::is_alphabetic) => return identifier(sign),
-        _ => Role::Relation,
+        _ => PartRole::Relation,
     };
     Part::of(sign, Bond::Atom, role)
 }
@@ -229,30 +229,35 @@ fn operator(sign: &str) -> Part {
 /// Settles what each part is to its neighbours: a sign without an operand before it belongs to what follows.
 fn settle(parts: &mut Vec<Part>) {
     let mut depth = Vec::new();
-    let mut before: Option<Role> = None;
+    let mut before: Option<PartRole> = None;
     for at in 0..parts.len() {
         let is_after_operand = before.is_some_and(|role| {
             matches!(
                 role,
-                Role::Operand | Role::Number | Role::Word | Role::Closing | Role::Postfix | Role::Table
+                PartRole::Operand
+                    | PartRole::Number
+                    | PartRole::Word
+                    | PartRole::Closing
+                    | PartRole::Postfix
+                    | PartRole::Table
             )
         });
         let role = match parts[at].role {
-            Role::Infix if !is_after_operand => Role::Prefix,
-            Role::Bar if depth.last() == Some(&parts[at].text) => {
+            PartRole::Infix if !is_after_operand => PartRole::Prefix,
+            PartRole::Bar if depth.last() == Some(&parts[at].text) => {
                 depth.pop();
-                Role::Closing
+                PartRole::Closing
             }
-            Role::Bar if !is_after_operand => {
+            PartRole::Bar if !is_after_operand => {
                 depth.push(parts[at].text.clone());
-                Role::Opening
+                PartRole::Opening
             }
             // As in `P(A|B)`.
-            Role::Bar => Role::Close,
+            PartRole::Bar => PartRole::Close,
             role => role,
         };
         parts[at].role = role;
-        if !matches!(role, Role::Blank | Role::Joiner) {
+        if !matches!(role, PartRole::Blank | PartRole::Joiner) {
             before = Some(role);
         }
     }
@@ -260,21 +265,25 @@ fn settle(parts: &mut Vec<Part>) {
     for at in 0..parts.len() {
         let solid = |part: Option<&Part>| {
             part.is_some_and(|part| {
-                part.is_operand() || matches!(part.role, Role::Closing | Role::Opening | Role::Prefix)
+                part.is_operand()
+                    || matches!(part.role, PartRole::Closing | PartRole::Opening | PartRole::Prefix)
             })
         };
-        let left = parts[..at].iter().rev().find(|part| !matches!(part.role, Role::Blank | Role::Joiner));
-        let right = parts[at + 1..].iter().find(|part| !matches!(part.role, Role::Blank | Role::Joiner));
+        let left =
+            parts[..at].iter().rev().find(|part| !matches!(part.role, PartRole::Blank | PartRole::Joiner));
+        let right =
+            parts[at + 1..].iter().find(|part| !matches!(part.role, PartRole::Blank | PartRole::Joiner));
         let factor =
-            |part: Option<&Part>, edge: Role| solid(part) && part.is_some_and(|part| part.role != edge);
-        let left_factor = factor(left, Role::Opening) && left.is_some_and(|part| part.role != Role::Prefix);
+            |part: Option<&Part>, edge: PartRole| solid(part) && part.is_some_and(|part| part.role != edge);
+        let left_factor =
+            factor(left, PartRole::Opening) && left.is_some_and(|part| part.role != PartRole::Prefix);
         let right_factor =
-            factor(right, Role::Closing) || right.is_some_and(|part| part.role == Role::Postfix);
-        let is_fenced = left.is_some_and(|part| matches!(part.role, Role::Opening));
+            factor(right, PartRole::Closing) || right.is_some_and(|part| part.role == PartRole::Postfix);
+        let is_fenced = left.is_some_and(|part| matches!(part.role, PartRole::Opening));
         let products = right.is_some_and(|part| matches!(part.text.as_str(), "/" | "^"));
         let left_products = left.is_some_and(|part| matches!(part.text.as_str(), "/"));
         let needs = match (parts[at].role, parts[at].bond) {
-            (Role::Table, _) => !is_fenced,
+            (PartRole::Table, _) => !is_fenced,
             (_, Bond::Quotient) => left_factor || right_factor || products || left_products,
             _ => false,
         };
@@ -293,11 +302,11 @@ fn join(parts: &[Part], setting: Setting) -> Part {
     let mut before: Option<&Part> = None;
     for part in parts {
         match part.role {
-            Role::Blank => {
+            PartRole::Blank => {
                 blank |= setting == Setting::Loose && !part.text.is_empty();
                 continue;
             }
-            Role::Joiner => continue,
+            PartRole::Joiner => continue,
             _ if part.text.is_empty() => continue,
             _ => {}
         }
@@ -313,10 +322,10 @@ fn join(parts: &[Part], setting: Setting) -> Part {
     }
     let bond = bond(parts);
     let shown: Vec<&Part> =
-        parts.iter().filter(|part| !part.text.is_empty() && part.role != Role::Joiner).collect();
+        parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner).collect();
     let role = match &*shown {
         [one] => one.role,
-        _ => Role::Operand,
+        _ => PartRole::Operand,
     };
     Part { text: out, bond, role, is_open: before.is_some_and(|part| part.is_open) }
 }
@@ -328,17 +337,20 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
     let words = ends.is_alphanumeric() && begins.is_alphanumeric();
     let is_loose = setting == Setting::Loose;
     match (left.role, right.role) {
-        (Role::LineBreak, _) | (_, Role::LineBreak | Role::Comma | Role::Postfix | Role::Closing) => false,
-        (Role::Opening | Role::Prefix | Role::Close, _) | (_, Role::Close) => false,
-        (Role::Comma, _) => is_loose,
-        (Role::Infix | Role::Relation, _) | (_, Role::Infix | Role::Relation) => is_loose,
-        (Role::Large, _) => begins != '(' || left.is_open || is_loose,
-        (_, Role::Large | Role::Prefix) => is_loose || words,
-        (_, Role::Opening) => left.role == Role::Word && !left.text.chars().all(char::is_alphanumeric),
-        (Role::Word, _) | (_, Role::Word) => {
+        (PartRole::LineBreak, _)
+        | (_, PartRole::LineBreak | PartRole::Comma | PartRole::Postfix | PartRole::Closing) => false,
+        (PartRole::Opening | PartRole::Prefix | PartRole::Close, _) | (_, PartRole::Close) => false,
+        (PartRole::Comma, _) => is_loose,
+        (PartRole::Infix | PartRole::Relation, _) | (_, PartRole::Infix | PartRole::Relation) => is_loose,
+        (PartRole::Large, _) => begins != '(' || left.is_open || is_loose,
+        (_, PartRole::Large | PartRole::Prefix) => is_loose || words,
+        (_, PartRole::Opening) => {
+            left.role == PartRole::Word && !left.text.chars().all(char::is_alphanumeric)
+        }
+        (PartRole::Word, _) | (_, PartRole::Word) => {
             begins != '(' && ends != '(' || left.text.contains(' ') || right.text.contains(' ')
         }
-        (Role::Number, Role::Number) => true,
+        (PartRole::Number, PartRole::Number) => true,
         _ => {
             words
                 && (left.is_open
@@ -351,18 +363,18 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
 
 /// How closely the parts of a row hold together.
 fn bond(parts: &[Part]) -> Bond {
-    let shown = || parts.iter().filter(|part| !part.text.is_empty() && part.role != Role::Joiner);
+    let shown = || parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner);
     if let (Some(one), 1) = (shown().next(), shown().count()) {
         return one.bond;
     }
     let mut depth = 0_usize;
     let mut bond = Bond::Atom;
-    let mut is_group = shown().next().is_some_and(|part| part.role == Role::Opening);
+    let mut is_group = shown().next().is_some_and(|part| part.role == PartRole::Opening);
     let count = shown().count();
     for (at, part) in shown().enumerate() {
         match part.role {
-            Role::Opening => depth += 1,
-            Role::Closing => depth = depth.saturating_sub(1),
+            PartRole::Opening => depth += 1,
+            PartRole::Closing => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth == 0 && at + 1 < count {
@@ -372,21 +384,22 @@ fn bond(parts: &[Part]) -> Bond {
             continue;
         }
         let own = match part.role {
-            Role::Relation | Role::Comma | Role::LineBreak | Role::Table => Bond::Relation,
-            Role::Infix => Bond::Sum,
-            Role::Prefix if matches!(part.text.as_str(), "+" | "-" | "−" | "±" | "∓") => Bond::Sum,
-            Role::Large => Bond::Sum,
-            Role::Close if part.text == "/" => Bond::Quotient,
+            PartRole::Relation | PartRole::Comma | PartRole::LineBreak | PartRole::Table => Bond::Relation,
+            PartRole::Infix => Bond::Sum,
+            PartRole::Prefix if matches!(part.text.as_str(), "+" | "-" | "−" | "±" | "∓") => Bond::Sum,
+            PartRole::Large => Bond::Sum,
+            PartRole::Close if part.text == "/" => Bond::Quotient,
             // `sin x / x` may be read in two ways.
-            Role::Word => part.bond.max(Bond::Quotient),
+            PartRole::Word => part.bond.max(Bond::Quotient),
             _ => part.bond.max(Bond::Product),
         };
         bond = bond.max(own);
     }
     // `(a)²` is one script, like `a²`.
     let is_raised_group = || {
-        let last = shown().last().is_some_and(|part| part.role == Role::Closing && part.bond == Bond::Script);
-        last && shown().next().is_some_and(|part| part.role == Role::Opening)
+        let last =
+            shown().last().is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
+        last && shown().next().is_some_and(|part| part.role == PartRole::Opening)
     };
     if is_group && depth == 0 {
         return if is_raised_group() { Bond::Script } else { Bond::Group };
@@ -407,8 +420,10 @@ fn scripted(base: Part, sub: Option<&Part>, sup: Option<&Part>) -> Part {
     if sub.is_none() && sup.is_none() {
         return base;
     }
-    let is_sign =
-        matches!(base.role, Role::Opening | Role::Closing | Role::Large | Role::Relation | Role::Infix);
+    let is_sign = matches!(
+        base.role,
+        PartRole::Opening | PartRole::Closing | PartRole::Large | PartRole::Relation | PartRole::Infix
+    );
     let mut text = if is_sign { base.text.clone() } else { base.within(Bond::Group) };
     let mut is_open = false;
     if let Some(sub) = sub {
@@ -418,13 +433,13 @@ fn scripted(base: Part, sub: Option<&Part>, sup: Option<&Part>) -> Part {
     }
     if let Some(sup) = sup {
         // Beside limits in brackets, raised characters would be hard to see.
-        let is_limit = base.role == Role::Large && sub.is_some();
+        let is_limit = base.role == PartRole::Large && sub.is_some();
         let mapped = raised(&sup.text).filter(|_| !is_limit);
         is_open = mapped.is_none() && is_bare(sup);
         text.push_str(&mapped.unwrap_or_else(|| script('^', sup)));
     }
     let role = match base.role {
-        Role::Number => Role::Operand,
+        PartRole::Number => PartRole::Operand,
         role => role,
     };
     Part { text, bond: Bond::Script, role, is_open }
@@ -488,13 +503,16 @@ fn limits(element: &Element, under: Option<usize>, over: Option<usize>, setting:
     let base = child(element, 0, setting);
     let tight = |index: Option<usize>| index.map(|index| child(element, index, Setting::Tight));
     let (under, over) = (tight(under), tight(over));
-    let has_scripts =
-        matches!(base.role, Role::Large | Role::Relation | Role::Infix | Role::Close | Role::Prefix)
-            || base.role == Role::Word && base.bond <= Bond::Script
-            || base.text.ends_with(['⏞', '⏟']);
+    let has_scripts = matches!(
+        base.role,
+        PartRole::Large | PartRole::Relation | PartRole::Infix | PartRole::Close | PartRole::Prefix
+    ) || base.role == PartRole::Word && base.bond <= Bond::Script
+        || base.text.ends_with(['⏞', '⏟']);
     let mut base = base;
     let mut left = [None, None];
-    for (place, (part, mark)) in [(under, Mark::Below), (over, Mark::Above)].into_iter().enumerate() {
+    for (place, (part, mark)) in
+        [(under, AccentSide::Below), (over, AccentSide::Above)].into_iter().enumerate()
+    {
         let Some(part) = part.filter(|part| !part.text.is_empty()) else { continue };
         match accented(&base, &part.text, mark) {
             Some(accented) => base = accented,
@@ -508,39 +526,41 @@ fn limits(element: &Element, under: Option<usize>, over: Option<usize>, setting:
     for (name, part) in [("underset", under), ("overset", over)] {
         if let Some(part) = part {
             let text = format!("{name}({})({})", part.text, base.text);
-            base = Part::of(&text, Bond::Script, Role::Word);
+            base = Part::of(&text, Bond::Script, PartRole::Word);
         }
     }
     base
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
+enum AccentSide {
     Below,
     Above,
 }
 
 /// A base with an accent or a line; none if the sign is no accent.
-fn accented(base: &Part, sign: &str, mark: Mark) -> Option<Part> {
+fn accented(base: &Part, sign: &str, mark: AccentSide) -> Option<Part> {
     let (combining, name) = match (sign, mark) {
-        ("^" | "ˆ" | "\u{302}", Mark::Above) => ('\u{302}', "hat"),
-        ("~" | "˜" | "∼" | "\u{303}", Mark::Above) => ('\u{303}', "tilde"),
-        ("¯" | "‾" | "―" | "_" | "-" | "−" | "─" | "\u{304}" | "\u{305}", Mark::Above) => {
+        ("^" | "ˆ" | "\u{302}", AccentSide::Above) => ('\u{302}', "hat"),
+        ("~" | "˜" | "∼" | "\u{303}", AccentSide::Above) => ('\u{303}', "tilde"),
+        ("¯" | "‾" | "―" | "_" | "-" | "−" | "─" | "\u{304}" | "\u{305}", AccentSide::Above) => {
             ('\u{304}', "bar")
         }
-        ("→" | "⟶" | "\u{20d7}", Mark::Above) => ('\u{20d7}', "vec"),
-        ("˙" | "." | "\u{307}", Mark::Above) => ('\u{307}', "dot"),
-        ("¨" | ".." | "\u{308}", Mark::Above) => ('\u{308}', "ddot"),
-        ("ˇ" | "\u{30c}", Mark::Above) => ('\u{30c}', "check"),
-        ("˘" | "\u{306}", Mark::Above) => ('\u{306}', "breve"),
-        ("´" | "\u{301}", Mark::Above) => ('\u{301}', "acute"),
-        ("`" | "\u{300}", Mark::Above) => ('\u{300}', "grave"),
-        ("_" | "¯" | "‾" | "―" | "─" | "\u{332}" | "\u{331}", Mark::Below) => ('\u{331}', "underline"),
-        ("⏞" | "⎴" | "⏜", Mark::Above) => {
-            return Some(Part::of(&format!("{}⏞", base.bracketed()), Bond::Atom, Role::Operand));
+        ("→" | "⟶" | "\u{20d7}", AccentSide::Above) => ('\u{20d7}', "vec"),
+        ("˙" | "." | "\u{307}", AccentSide::Above) => ('\u{307}', "dot"),
+        ("¨" | ".." | "\u{308}", AccentSide::Above) => ('\u{308}', "ddot"),
+        ("ˇ" | "\u{30c}", AccentSide::Above) => ('\u{30c}', "check"),
+        ("˘" | "\u{306}", AccentSide::Above) => ('\u{306}', "breve"),
+        ("´" | "\u{301}", AccentSide::Above) => ('\u{301}', "acute"),
+        ("`" | "\u{300}", AccentSide::Above) => ('\u{300}', "grave"),
+        ("_" | "¯" | "‾" | "―" | "─" | "\u{332}" | "\u{331}", AccentSide::Below) => {
+            ('\u{331}', "underline")
         }
-        ("⏟" | "⎵" | "⏝", Mark::Below) => {
-            return Some(Part::of(&format!("{}⏟", base.bracketed()), Bond::Atom, Role::Operand));
+        ("⏞" | "⎴" | "⏜", AccentSide::Above) => {
+            return Some(Part::of(&format!("{}⏞", base.bracketed()), Bond::Atom, PartRole::Operand));
+        }
+        ("⏟" | "⎵" | "⏝", AccentSide::Below) => {
+            return Some(Part::of(&format!("{}⏟", base.bracketed()), Bond::Atom, PartRole::Operand));
         }
         _ => return None,
     };
@@ -551,27 +571,27 @@ fn accented(base: &Part, sign: &str, mark: Mark) -> Option<Part> {
     let mut letters = base.text.chars();
     let one = letters.next().filter(|c| c.is_alphanumeric() && letters.next().is_none());
     Some(match one {
-        Some(letter) => Part::of(&format!("{letter}{combining}"), Bond::Atom, Role::Operand),
-        None => Part::of(&format!("{name}{}", base.bracketed()), Bond::Script, Role::Word),
+        Some(letter) => Part::of(&format!("{letter}{combining}"), Bond::Atom, PartRole::Operand),
+        None => Part::of(&format!("{name}{}", base.bracketed()), Bond::Script, PartRole::Word),
     })
 }
 
 /// A base with scripts behind and before it.
 fn multiscripts(element: &Element, setting: Setting) -> Part {
     let mut children = element.children.iter();
-    let Some(base) = children.next() else { return Part::of("", Bond::Atom, Role::Blank) };
+    let Some(base) = children.next() else { return Part::of("", Bond::Atom, PartRole::Blank) };
     let mut before = String::new();
     let mut base = row(std::slice::from_ref(base), setting);
     let mut is_before = false;
     let mut pair = Vec::new();
     for child in children {
-        if child.kind == Kind::Prescripts {
+        if child.kind == MathKind::Prescripts {
             (is_before, pair) = (true, Vec::new());
             continue;
         }
-        let is_nothing = child.kind == Kind::Nothing;
+        let is_nothing = child.kind == MathKind::Nothing;
         pair.push(if is_nothing {
-            Part::of("", Bond::Atom, Role::Operand)
+            Part::of("", Bond::Atom, PartRole::Operand)
         } else {
             row(std::slice::from_ref(child), Setting::Tight)
         });
@@ -598,7 +618,7 @@ fn multiscripts(element: &Element, setting: Setting) -> Part {
     Part {
         text: format!("{before}{}", base.within(Bond::Script)),
         bond: Bond::Script,
-        role: Role::Operand,
+        role: PartRole::Operand,
         ..base
     }
 }
@@ -623,20 +643,20 @@ fn fenced(element: &Element, [open, close, separators]: [&str; 3], setting: Sett
     }
     out.push_str(close);
     let bond = if open.is_empty() || close.is_empty() { Bond::Relation } else { Bond::Group };
-    Part::of(&out, bond, Role::Operand)
+    Part::of(&out, bond, PartRole::Operand)
 }
 
 fn is_one_table(element: &Element) -> bool {
     let mut flat = Vec::new();
     flatten(std::slice::from_ref(element), &mut flat);
-    matches!(&*flat, [Element { kind: Kind::Table(_), .. }])
+    matches!(&*flat, [Element { kind: MathKind::Table(_), .. }])
 }
 
 /// The cells of a row of a matrix.
 fn cells(row: &Element, joint: Joint, setting: Setting) -> String {
-    let is_labelled = row.kind == Kind::LabelledRow;
+    let is_labelled = row.kind == MathKind::LabelledRow;
     let children = match row.kind {
-        Kind::TableRow | Kind::LabelledRow => &*row.children,
+        MathKind::TableRow | MathKind::LabelledRow => &*row.children,
         _ => std::slice::from_ref(row),
     };
     let text = |cell: &Element| self::row(std::slice::from_ref(cell), setting).text;

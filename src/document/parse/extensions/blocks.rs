@@ -12,6 +12,9 @@ const DEPTH: usize = 16;
 /// The longest caption, in characters.
 const CAPTION: usize = 200;
 
+/// The most lines of Markdown within an element up to a blank line.
+const CONTENT: usize = 200;
+
 /// Boxes that are set as quotations. Others only group their content.
 const BOXES: [&str; 32] = [
     "note",
@@ -69,7 +72,7 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     if !may_have_marks(&text) {
         return text;
     }
-    let mut reader = Reader::new(&text);
+    let mut reader = LineReader::new(&text);
     reader.run();
     reader.out.into()
 }
@@ -132,12 +135,12 @@ fn name(tag: &str) -> &str {
     &tag[..end.unwrap_or_else(|| tag.floor_char_boundary(64))]
 }
 
-struct Reader<'s> {
+struct LineReader<'s> {
     lines: Vec<&'s str>,
     is_code: Vec<bool>,
     /// The lines of colons that open a box which is closed, or close one.
     fences: HashSet<usize>,
-    open: Vec<Box>,
+    open: Vec<OpenBox>,
     out: String,
     /// How many quotation marks the line before begins with.
     quotes: usize,
@@ -145,14 +148,14 @@ struct Reader<'s> {
 }
 
 /// A box whose content is being read.
-struct Box {
+struct OpenBox {
     /// What its lines begin with.
     prefix: String,
     /// The column of its opening line.
     column: usize,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> LineReader<'s> {
     fn new(text: &'s str) -> Self {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let mut kinds = Lines::default();
@@ -267,7 +270,7 @@ impl<'s> Reader<'s> {
         if !title.is_empty() {
             let _ = write!(self.out, "{prefix}{FLANK}<strong>{title}</strong>\n{}\n", prefix.trim_end());
         }
-        self.open.push(Box { prefix, column });
+        self.open.push(OpenBox { prefix, column });
     }
 
     /// A picture with words directly behind it, which are its caption.
@@ -325,19 +328,19 @@ impl<'s> Reader<'s> {
         if !text[end..].trim().is_empty() {
             return None;
         }
-        let is_tag = |line: &&str| line.trim_start().starts_with('<');
-        let first = (at + 1..self.lines.len())
-            .find(|line| !is_tag(&self.lines[*line]) || self.lines[*line].trim_start().starts_with("</"))?;
-        let last = (first..self.lines.len())
-            .find(|line| {
-                self.lines[*line].trim().is_empty() || self.lines[*line].trim_start().starts_with("</")
-            })
-            .unwrap_or(self.lines.len());
+        // Tags may stand before it.
+        let near = self.lines.len().min(at + 9);
+        let ends = |line: &str| line.trim().is_empty() || line.trim_start().starts_with("</");
+        let first = (at + 1..near)
+            .find(|line| !self.lines[*line].trim_start().starts_with('<') || ends(self.lines[*line]))?;
+        let far = self.lines.len().min(first + CONTENT);
+        let last =
+            (first..far).find(|line| ends(self.lines[*line])).or((far == self.lines.len()).then_some(far))?;
         let content = &self.lines[first..last];
         let are_whole = self.lines[at + 1..first].iter().all(|line| line.trim_end().ends_with('>'));
         let is_markdown = attributes.contains(" markdown") && is_meant
             || content.iter().any(|line| has_link(line) || is_meant && has_mark(line));
-        if content.is_empty() || !is_markdown || !are_whole || first > at + 8 {
+        if content.is_empty() || !is_markdown || !are_whole {
             return None;
         }
         let is_closed = self.lines.get(last).is_some_and(|line| {

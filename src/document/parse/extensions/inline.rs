@@ -56,11 +56,11 @@ pub(super) fn plain(text: Cow<'_, str>, wikilinks: Wikilinks) -> Cow<'_, str> {
     if !may_have_marks(text.as_bytes()) {
         return text;
     }
-    let mut reader = Reader::new(&text, wikilinks);
+    let mut reader = MarkReader::new(&text, wikilinks);
     reader.run();
-    let Reader { mut out, notes, .. } = reader;
+    let MarkReader { mut out, notes, .. } = reader;
     for (number, note) in notes.iter().enumerate() {
-        let mut reader = Reader::new(note, wikilinks);
+        let mut reader = MarkReader::new(note, wikilinks);
         reader.notes_allowed = false;
         reader.run();
         let _ = write!(out, "\n\n[^{NOTE}{number}]: {}\n", reader.out.trim());
@@ -73,7 +73,7 @@ const NOTE: &str = "inline-note-";
 /// The most of them.
 const NOTES: usize = 10_000;
 
-struct Reader<'s> {
+struct MarkReader<'s> {
     source: &'s str,
     wikilinks: Wikilinks,
     at: usize,
@@ -82,7 +82,7 @@ struct Reader<'s> {
     /// The end of the paragraph.
     paragraph: usize,
     /// What is to be written where the words of an open mark end, instead of so many bytes. Innermost last.
-    ends: Vec<End>,
+    ends: Vec<MarkEnd>,
     /// Notes within lines.
     notes: Vec<String>,
     notes_allowed: bool,
@@ -90,13 +90,13 @@ struct Reader<'s> {
     fuel: usize,
 }
 
-struct End {
+struct MarkEnd {
     at: usize,
     length: usize,
     html: &'static str,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> MarkReader<'s> {
     fn new(source: &'s str, wikilinks: Wikilinks) -> Self {
         Self {
             source,
@@ -262,7 +262,9 @@ impl<'s> Reader<'s> {
     /// Copies a tag, or an element whose content is no Markdown.
     fn element(&mut self, rest: &str) -> bool {
         if rest.starts_with("<!--") {
-            let end = memchr::memmem::find(rest.as_bytes(), b"-->").map(|end| end + 3);
+            let reach = &rest[..rest.floor_char_boundary(self.fuel)];
+            let end = memchr::memmem::find(reach.as_bytes(), b"-->").map(|end| end + 3);
+            self.spend(end.unwrap_or(reach.len()));
             return end.is_some_and(|end| self.copy(end));
         }
         let inside = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
@@ -298,7 +300,8 @@ impl<'s> Reader<'s> {
         if !rest.starts_with("](") {
             return false;
         }
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len()).min(rest.floor_char_boundary(REACH))];
+        let reach = &rest[..rest.floor_char_boundary(REACH.min(self.fuel))];
+        let line = &reach[..reach.find('\n').unwrap_or(reach.len())];
         let mut depth = 0_usize;
         let mut escaped = false;
         for (at, byte) in line.bytes().enumerate().skip(1) {
@@ -371,7 +374,7 @@ impl<'s> Reader<'s> {
             _ => "</ins>",
         };
         let _ = write!(self.out, "{FLANK}<{name}>");
-        self.ends.push(End { at: self.at + end, length: mark.len(), html: close });
+        self.ends.push(MarkEnd { at: self.at + end, length: mark.len(), html: close });
         self.at += mark.len();
         true
     }
@@ -542,8 +545,9 @@ impl<'s> Reader<'s> {
         }
         let reach = self.reach();
         let line = &reach[..reach.find('\n').unwrap_or(reach.len())];
-        let Some(end) = memchr::memmem::find(line.as_bytes(), b"]{") else { return false };
-        self.spend(end);
+        let end = memchr::memmem::find(line.as_bytes(), b"]{");
+        self.spend(end.unwrap_or(line.len()));
+        let Some(end) = end else { return false };
         let inner = &line[1..end];
         let Some(length) = template::link_attributes(&line[end + 1..]) else { return false };
         if inner.contains(['[', ']']) || self.ends.last().is_some_and(|last| last.at < self.at + end) {
@@ -558,7 +562,7 @@ impl<'s> Reader<'s> {
         if !open.is_empty() {
             let _ = write!(self.out, "{FLANK}{open}");
         }
-        self.ends.push(End { at: self.at + end, length: 1 + length, html: close });
+        self.ends.push(MarkEnd { at: self.at + end, length: 1 + length, html: close });
         self.at += 1;
         true
     }

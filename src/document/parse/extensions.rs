@@ -9,7 +9,7 @@ mod inline;
 
 use std::borrow::Cow;
 
-/// Markdown without the marks of dialects. `wikilinks` says who reads `[[name]]`.
+/// Markdown without the marks of extensions. `wikilinks` says who reads `[[name]]`.
 pub(super) fn plain(text: Cow<'_, str>, wikilinks: crate::site::Wikilinks) -> Cow<'_, str> {
     inline::plain(blocks::plain(text), wikilinks)
 }

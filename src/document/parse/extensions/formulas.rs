@@ -11,6 +11,9 @@ const INLINE_MAX: usize = 2_000;
 /// The longest formula in lines of its own, in bytes.
 const DISPLAY_MAX: usize = 20_000;
 
+/// The most bytes of marks of quotations and items before a formula.
+const PREFIX: usize = 100;
+
 /// A formula at the start of a text.
 pub(super) struct Found {
     /// Its length in the source, delimiters included.
@@ -32,13 +35,13 @@ pub(super) fn at(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
         return environment(source, at, fuel);
     }
     let pairs = [
-        ("\\\\(", "\\\\)", Kind::Inline),
-        ("\\(", "\\)", Kind::Inline),
-        ("\\\\[", "\\\\]", Kind::Display),
-        ("\\[", "\\]", Kind::Display),
+        ("\\\\(", "\\\\)", FormulaPlace::Inline),
+        ("\\(", "\\)", FormulaPlace::Inline),
+        ("\\\\[", "\\\\]", FormulaPlace::Display),
+        ("\\[", "\\]", FormulaPlace::Display),
     ];
     let (open, close, kind) = pairs.into_iter().find(|(open, ..)| rest.starts_with(open))?;
-    let limit = if kind == Kind::Inline { INLINE_MAX } else { DISPLAY_MAX };
+    let limit = if kind == FormulaPlace::Inline { INLINE_MAX } else { DISPLAY_MAX };
     let inside = until(&rest[open.len()..], close, limit, fuel)?;
     let is_blank_line = inside.contains("\n\n");
     if is_blank_line || !is_formula(inside, kind) {
@@ -50,7 +53,7 @@ pub(super) fn at(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FormulaPlace {
     Inline,
     Display,
 }
@@ -82,7 +85,7 @@ fn dollar(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
         return None;
     }
     let written = format!("${}$", content(inside, prefix(source, at)).replace('\n', " "));
-    Some(Found { length: inside.len() + 2, html: html(&written, Kind::Inline) })
+    Some(Found { length: inside.len() + 2, html: html(&written, FormulaPlace::Inline) })
 }
 
 /// `$$…$$`, in a line or around lines.
@@ -107,7 +110,7 @@ fn dollars(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
     }
     let content = content(inside, prefix);
     // Between words of a line it is a part of the line.
-    let kind = if is_block || inside.contains('\n') { Kind::Display } else { Kind::Inline };
+    let kind = if is_block || inside.contains('\n') { FormulaPlace::Display } else { FormulaPlace::Inline };
     let edge = if inside.trim_matches([' ', '\t']).starts_with('\n') { "\n" } else { "" };
     let written = format!("$${edge}{}{edge}$$", content.trim_matches('\n'));
     Some(Found { length: inside.len() + 4, html: html(&written, kind) })
@@ -132,7 +135,7 @@ fn environment(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
     }
     let length = inside.len() + close.len();
     let written = content(&rest[..length], Some(prefix));
-    Some(Found { length, html: html(&written, Kind::Display) })
+    Some(Found { length, html: html(&written, FormulaPlace::Display) })
 }
 
 /// The text up to its end, if that comes soon. One behind a backslash does not count, unless it begins with one.
@@ -147,12 +150,13 @@ fn until<'t>(text: &'t str, end: &str, limit: usize, fuel: &mut usize) -> Option
 
 /// What stands before a formula on its line, if it is only the marks of quotations and items.
 fn prefix(source: &str, at: usize) -> Option<&str> {
-    let start = memchr::memrchr(b'\n', &source.as_bytes()[..at]).map_or(0, |end| end + 1);
-    let prefix = &source[start..at];
+    let near = source.floor_char_boundary(at.saturating_sub(PREFIX));
+    let start = memchr::memrchr(b'\n', &source.as_bytes()[near..at]).map(|end| near + end + 1);
+    let prefix = &source[start.or((near == 0).then_some(0))?..at];
     let is_marks = prefix
         .bytes()
         .all(|b| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')') || b.is_ascii_digit());
-    (is_marks && prefix.len() < 100).then_some(prefix)
+    is_marks.then_some(prefix)
 }
 
 /// The lines of a formula without the marks of the quotations around it.
@@ -198,12 +202,17 @@ fn escaping(inside: &str) -> Escaped {
         if letters >= 2 {
             if run % 2 == 0 { whole += 1 } else { commands += 1 }
         }
-        // `\_` is a sign in the name of something, but never before an index.
+        // `\_` is a sign in the name of something, but never before an index; `\*` and `\^` are no signs.
         let index = &bytes[(at + 1).min(bytes.len())..];
         let words = index.iter().take(2).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let name = bytes[..start].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
         let is_index = bytes.get(at) == Some(&b'_')
-            && (words == 1 || index.first().is_some_and(|b| *b == b'{' || b.is_ascii_digit()));
-        marks += usize::from(run == 4 || run == 1 && is_index);
+            && (words == 1
+                || index.first().is_some_and(|b| *b == b'{' || b.is_ascii_digit())
+                || name == 0
+                || bytes[..start - name].ends_with(b"\\"));
+        let is_mark = is_index || bytes.get(at).is_some_and(|b| matches!(b, b'*' | b'^'));
+        marks += usize::from(run == 4 || run == 1 && is_mark);
     }
     match (whole, commands, marks) {
         (1.., 0, _) => Escaped::Whole,
@@ -211,6 +220,9 @@ fn escaping(inside: &str) -> Escaped {
         _ => Escaped::No,
     }
 }
+
+/// Marks of Markdown that mean something in a formula without a backslash.
+const MARKS: &str = "_*^[]<>#";
 
 /// A formula without what protects it from Markdown.
 fn unescaped(inside: &str) -> String {
@@ -227,9 +239,9 @@ fn unescaped(inside: &str) -> String {
         let next = rest[run..].chars().next().unwrap_or(' ');
         let kept = match escaped {
             Escaped::Whole => run / 2 + usize::from(run % 2 == 1 && !next.is_ascii_punctuation()),
-            _ if run >= 4 => run / 2,
+            _ if run >= 4 => run / 2 + usize::from(run % 2 == 1 && !MARKS.contains(next)),
             _ if run == 2 && "{},;!|:".contains(next) => 1,
-            _ if run == 1 && "_*[]<>#".contains(next) => 0,
+            _ if run == 1 && MARKS.contains(next) => 0,
             _ => run,
         };
         out.extend(std::iter::repeat_n('\\', kept));
@@ -240,7 +252,7 @@ fn unescaped(inside: &str) -> String {
 }
 
 /// Whether what is between escaped brackets is a formula. Programs that write Markdown escape brackets, too.
-fn is_formula(inside: &str, kind: Kind) -> bool {
+fn is_formula(inside: &str, kind: FormulaPlace) -> bool {
     let bytes = inside.as_bytes();
     let mut has_command = false;
     let mut has_script = false;
@@ -253,12 +265,12 @@ fn is_formula(inside: &str, kind: Kind) -> bool {
         }
     }
     let inner = inside.trim();
-    let is_short = kind == Kind::Inline
+    let is_short = kind == FormulaPlace::Inline
         && !inner.is_empty()
         && inner.len() <= 3
         && inner.is_ascii()
         && inner.starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_call = kind == Kind::Inline
+    let is_call = kind == FormulaPlace::Inline
         && inner.len() < 20
         && inner.ends_with(')')
         && !inner.contains(' ')
@@ -268,8 +280,8 @@ fn is_formula(inside: &str, kind: Kind) -> bool {
 }
 
 /// A formula as HTML in which the Markdown parser sees nothing of its own.
-fn html(written: &str, kind: Kind) -> String {
-    let class = if kind == Kind::Inline { "math inline" } else { "math display" };
+fn html(written: &str, kind: FormulaPlace) -> String {
+    let class = if kind == FormulaPlace::Inline { "math-inline" } else { "math-display" };
     let mut out = String::with_capacity(written.len() * 2 + 60);
     let _ = write!(out, "{FLANK}<span class=\"{class}\">");
     let lines: Vec<&str> = written.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
