@@ -7,6 +7,8 @@ mod blocks;
 mod formulas;
 mod inline;
 
+pub(super) use formulas::{apart, in_line, in_org};
+
 use std::borrow::Cow;
 
 /// Markdown without the marks of extensions. `wikilinks` says who reads `[[name]]`.

@@ -308,6 +308,12 @@ fn formulas_are_set_once() {
             "a {code:x} b",
         ),
         ("<p>a <img class=tex src=x.png alt='x_1'> b".into(), "a {code:x_1} b"),
+        (
+            format!("<p>a <span>{fraction}</span><img class=mwe-math-fallback-image-inline src=x alt=z> b"),
+            "a {code:a/b} b",
+        ),
+        ("<p>a <span data-tex='x_1'><svg></svg></span> b".into(), "a {code:x_1} b"),
+        ("<p>a <section data-formula='x_1'><svg><path d=m></svg></section> b".into(), "a {code:x_1} b"),
         ("<p>a <img src=https://e.org/latex.php?latex=x alt=x> b".into(), "a {code:x} b"),
         ("<p>a <span class='math inline'>\\(x\\)</span> b".into(), "a {code:\\(x\\)} b"),
         ("<div class='math display'>\\[x\n=y\\]</div> b".into(), "{code:\\[x}/{code:=y\\]} || b"),

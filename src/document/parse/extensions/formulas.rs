@@ -4,6 +4,7 @@
 //! and it takes prices for formulas.
 
 use crate::document::parse::sentinel::FLANK;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The longest formula within a line, in bytes.
@@ -20,6 +21,57 @@ pub(super) struct Found {
     pub(super) length: usize,
     /// HTML that holds it.
     pub(super) html: String,
+}
+
+/// A formula within a line, as HTML.
+pub(in super::super) fn in_line(formula: &str) -> String {
+    html(formula, FormulaPlace::Inline)
+}
+
+/// A formula in lines of its own, as HTML.
+pub(in super::super) fn apart(formula: &str) -> String {
+    html(formula, FormulaPlace::Display)
+}
+
+/// Org with its formulas as HTML, but not those in its blocks.
+pub(in super::super) fn in_org(text: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'$', b'\\', text.as_bytes()).is_none() {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut fuel = text.len().saturating_mul(8) + 100_000;
+    let (mut at, mut in_block) = (0, false);
+    while at < text.len() {
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length + 1);
+        let line = text[at..end].trim_start();
+        let starts =
+            |mark: &str| line.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+        in_block = (in_block || starts("#+begin_")) && !starts("#+end_");
+        if in_block || line.starts_with(": ") {
+            out.push_str(&text[at..end]);
+            at = end;
+            continue;
+        }
+        // A formula may end on a later line.
+        while at < end {
+            let mark =
+                memchr::memchr2(b'$', b'\\', &text.as_bytes()[at..end]).map_or(end, |length| at + length);
+            out.push_str(&text[at..mark]);
+            at = mark;
+            match self::at(text, at, &mut fuel).filter(|_| at < end) {
+                Some(found) => {
+                    out.push_str(&found.html);
+                    at += found.length;
+                }
+                None if at < end => {
+                    out.push_str(&text[at..=at]);
+                    at += 1;
+                }
+                None => {}
+            }
+        }
+    }
+    out.into()
 }
 
 /// The formula that begins at a byte of the source with `$` or `\`. `fuel` is how many bytes may be looked at.

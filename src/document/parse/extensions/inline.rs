@@ -253,10 +253,21 @@ impl<'s> MarkReader<'s> {
         if rest[..length].trim_matches('`').is_empty() {
             return true;
         }
-        if let Some(length) = template::link_attributes(&rest[length..]) {
+        if let Some(length) = self.attributes(&rest[length..]) {
             self.at += length;
         }
         true
+    }
+
+    /// The length of the attributes at the start of a text: `{.class}`.
+    fn attributes(&mut self, text: &str) -> Option<usize> {
+        const LONGEST: usize = 1_000;
+        if !text.starts_with('{') || self.fuel < LONGEST {
+            return None;
+        }
+        let length = template::link_attributes(text);
+        self.spend(length.unwrap_or(LONGEST));
+        length
     }
 
     /// Copies a tag, or an element whose content is no Markdown.
@@ -549,7 +560,7 @@ impl<'s> MarkReader<'s> {
         self.spend(end.unwrap_or(line.len()));
         let Some(end) = end else { return false };
         let inner = &line[1..end];
-        let Some(length) = template::link_attributes(&line[end + 1..]) else { return false };
+        let Some(length) = self.attributes(&line[end + 1..]) else { return false };
         if inner.contains(['[', ']']) || self.ends.last().is_some_and(|last| last.at < self.at + end) {
             return false;
         }
@@ -577,7 +588,7 @@ impl<'s> MarkReader<'s> {
             let _ = write!(self.out, "[{}](<{}>)", wiki.words(), wiki.page);
         }
         self.at += 1 + wiki.length;
-        if let Some(length) = template::link_attributes(&rest[1 + wiki.length..]) {
+        if let Some(length) = self.attributes(&rest[1 + wiki.length..]) {
             self.at += length;
         }
         true

@@ -57,6 +57,8 @@ const TYPESET: [&str; 9] = [
     "mjx-chtml",
     "MJXc-display",
 ];
+/// Attributes in which pages keep the TeX of an element: Zhihu, `WeChat`.
+const WRITTEN: [&str; 2] = ["data-tex", "data-formula"];
 /// Addresses of programs that draw formulas.
 const DRAWN_BY: [&str; 6] =
     ["latex.php?", "equation?tex=", "codecogs.com/", "/math/render/", "cht=tx&", "mimetex.cgi?"];
@@ -114,9 +116,11 @@ impl<O: Output> FilterState<O> {
         }
         let class = attributes.get("class").unwrap_or_default();
         let has = |names: &[&str]| class.split_ascii_whitespace().any(|word| names.contains(&word));
+        let written =
+            || WRITTEN.iter().find_map(|name| attributes.get(name)).filter(|tex| !tex.trim().is_empty());
         match &**name {
             "math" | "mml:math" | "m:math" | "mjx-container" | "math-renderer" if !self.endless => {}
-            "span" | "div" | "nobr" if class.is_empty() => return None,
+            "span" | "section" | "div" if written().is_some() => {}
             "span" | "div" if has(&TYPESET) && self.position < self.scripts => {
                 self.hide(name);
                 return Some(None);
@@ -137,6 +141,7 @@ impl<O: Output> FilterState<O> {
             return None;
         }
         let mut capture = Capture::new(name, has(&DISPLAYS));
+        capture.tex = written().map(math::tex);
         if let Some(source) = attributes.get("data-mathml") {
             read(source, &mut capture.formula);
             capture.is_read = true;
@@ -170,8 +175,12 @@ impl<O: Output> FilterState<O> {
         if !is_formula || attributes.get("style").is_some_and(|style| super::super::css::read(style).hidden) {
             return false;
         }
-        let is_display = attributes.has_class(&DISPLAYS);
-        self.set_formula(&math::tex(alt), is_display);
+        // Wikipedia has the picture for browsers without `MathML`.
+        let is_fallback = class.contains("mwe-math-fallback-image") && self.after_formula;
+        if !is_fallback {
+            let is_display = attributes.has_class(&DISPLAYS);
+            self.set_formula(&math::tex(alt), is_display);
+        }
         true
     }
 
@@ -398,7 +407,7 @@ impl Capture {
 
 /// Whether a tag cannot be in a formula that an element of the other name holds.
 fn ends_formula(name: &LocalName, around: &LocalName) -> bool {
-    matches!(
+    let ends = matches!(
         &**name,
         "p" | "h1"
             | "h2"
@@ -431,7 +440,9 @@ fn ends_formula(name: &LocalName, around: &LocalName) -> bool {
             | "img"
             | "body"
             | "html"
-    ) || &**name == "div" && &**around != "div"
+            | "div"
+    );
+    ends && name != around
 }
 
 /// Reads `MathML` from the value of an attribute.
