@@ -31,6 +31,7 @@ mod draft;
 mod elements;
 mod embedded;
 mod emphasis;
+mod extensions;
 mod feed;
 mod filter;
 mod gemtext;
@@ -40,6 +41,7 @@ mod main_content;
 mod mark;
 mod markdown;
 mod markup;
+mod math;
 mod notes;
 mod numbering;
 mod output;
@@ -143,7 +145,7 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Convert
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
         let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
-        let text = template::headed(text);
+        let text = template::headed(extensions::plain(text, body.wikilinks));
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return Converted { problems, ..Converted::new(Places::Own) };
     }
@@ -203,19 +205,67 @@ fn problems(text: &str, dropped: Vec<template::Dropped>, first_line: usize) -> V
 }
 
 /// The HTML of a body whose tags are all escaped, as in some feeds. Such a body has at most a wrapper's unescaped
-/// tags and contains the escaped start tag of a block.
+/// tags, and its text begins with the escaped start tag of a block. A text that only speaks of tags stays.
 fn unescaped(text: &str) -> Option<String> {
     const WRAPPER_TAGS: usize = 4;
-    let blocks = ["&lt;p&gt;", "&lt;p ", "&lt;br", "&lt;div", "&lt;img ", "&lt;h2"];
-    if memchr::memchr_iter(b'<', text.as_bytes()).nth(WRAPPER_TAGS).is_some()
-        || !blocks.iter().any(|tag| text.contains(tag))
-        || text.contains("<pre")
-        || text.contains("<code")
-    {
+    if memchr::memchr_iter(b'<', text.as_bytes()).nth(WRAPPER_TAGS).is_some() {
+        return None;
+    }
+    let mut inside = text.trim_start_matches('\u{feff}').trim_start();
+    while let Some(tag) = inside.strip_prefix('<') {
+        inside = tag.split_once('>')?.1.trim_start();
+    }
+    if !begins_escaped(inside) || text.contains("<pre") || text.contains("<code") {
         return None;
     }
     // `&amp;` comes last, so that nothing is decoded twice.
     Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
+}
+
+/// Whether a text begins with an escaped tag that is not a word of it: something follows it directly, and an escaped end
+/// tag or the end of the text shows that there are more.
+fn begins_escaped(text: &str) -> bool {
+    const TAGS: [&str; 24] = [
+        "p",
+        "br",
+        "div",
+        "img",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "article",
+        "figure",
+        "blockquote",
+        "span",
+        "a",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "center",
+        "font",
+        "!--",
+    ];
+    let Some(inside) = text.strip_prefix("&lt;") else { return false };
+    let name =
+        &inside[..inside.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '!' | '-')).unwrap_or(0)];
+    if !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+        return false;
+    }
+    let Some((tag, rest)) = inside.split_once("&gt;") else { return false };
+    let mut end = rest.trim_end();
+    // Behind it may be the end tags of the wrapper.
+    while let Some(at) = end.rfind('<').filter(|_| end.ends_with('>')) {
+        end = end[..at].trim_end();
+    }
+    let ends_escaped = end.ends_with("&gt;");
+    let goes_on = !rest.starts_with(' ') && (rest.contains("&lt;/") || rest.contains("&lt;br"));
+    !tag.contains('\n') && tag.len() < 4_000 && (ends_escaped || goes_on)
 }
 
 fn rendered(body: &Body, cancel: &AtomicBool) -> Document {

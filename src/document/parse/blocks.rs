@@ -276,12 +276,15 @@ impl Builder<'_> {
                 let (facts, index) = (self.facts, link.0 as usize);
                 let own = || self.bare.get(index.checked_sub(known)?).cloned();
                 let link = facts.links.get(index).cloned().or_else(own);
-                let looks_like_note = notes::looks_like_note(&text.string, span);
+                let may_be_note = notes::may_be_note(&text.string, span);
                 span.link = link.map(|mut link| {
-                    if (looks_like_note || link.kind == LinkKind::Note)
+                    let is_note = link.kind == LinkKind::Note;
+                    if (may_be_note || is_note)
                         && let Some(place) = self.page.fragment(&link.address).map(str::to_owned)
                     {
                         link.address = place;
+                    }
+                    if may_be_note && notes::looks_like_note(&link.address, &text.string, span) {
                         link.kind = LinkKind::Note;
                     }
                     self.link(link)

@@ -29,6 +29,8 @@ pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &Atom
     let mut from = 0;
     let veils = Veils::find(html);
     filter.set_shared(shared::pictures(html));
+    let script = || memchr::memmem::rfind(html.as_bytes(), b"math/tex");
+    filter.set_scripts(memchr::memmem::find(html.as_bytes(), b"math/tex").and_then(|_| script()));
     for _ in 0..RETRIES {
         match run(html, from, &veils, filter, cancel) {
             None => return,
@@ -145,9 +147,26 @@ impl Shares {
 }
 
 /// Elements whose content is hidden up to their end tag.
-const HIDING: [&str; 17] = [
-    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "select", "datalist",
-    "template", "canvas", "svg", "noscript", "video", "audio", "object",
+const HIDING: [&str; 19] = [
+    "script",
+    "style",
+    "title",
+    "textarea",
+    "iframe",
+    "noembed",
+    "noframes",
+    "xmp",
+    "select",
+    "datalist",
+    "template",
+    "canvas",
+    "svg",
+    "noscript",
+    "video",
+    "audio",
+    "object",
+    "math",
+    "mjx-container",
 ];
 
 /// Position of the next end tag of each of these elements. Without one, a start tag would hide the rest of the body.

@@ -9,6 +9,7 @@
 mod code;
 mod end;
 mod flow;
+mod math;
 mod media;
 mod shown;
 mod start;
@@ -91,6 +92,12 @@ pub(super) struct FilterState<O> {
     code_line: code::LineEnd,
     /// The language named by a wrapper around `pre`.
     language: Option<Box<str>>,
+    /// The formula that is being read.
+    capture: Option<Box<math::Capture>>,
+    /// Whether nothing was set since the last formula.
+    after_formula: bool,
+    /// The place of the last script that holds a formula.
+    scripts: u32,
 }
 
 struct OpenElement {
@@ -200,6 +207,9 @@ impl<O: Output> TokenFilter<O> {
             fact_ended: 0,
             code_line: code::LineEnd::default(),
             language: None,
+            capture: None,
+            after_formula: false,
+            scripts: 0,
         }))
     }
 
@@ -207,6 +217,7 @@ impl<O: Output> TokenFilter<O> {
     pub(super) fn finish(self) -> FilterState<O> {
         let mut state = self.0.into_inner();
         state.turn_around();
+        state.end_formula();
         state.pop_to(1, Reopening::No);
         state
     }
@@ -214,6 +225,11 @@ impl<O: Output> TokenFilter<O> {
     /// Sets the byte of the body that the tokenizer reads next.
     pub(super) fn set_position(&self, position: usize) {
         self.0.borrow_mut().position = u32::try_from(position).unwrap_or(u32::MAX);
+    }
+
+    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same formula as glyphs.
+    pub(super) fn set_scripts(&self, last: Option<usize>) {
+        self.0.borrow_mut().scripts = u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX);
     }
 
     /// Sets whether the next tag lacks an end tag.
@@ -304,12 +320,14 @@ enum Reopening {
 
 impl<O: Output> FilterState<O> {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let in_formula = if self.capture.is_some() { self.tag_in_formula(tag) } else { None };
         if self.turned.is_some() && shown::is_phrase(&tag.name) {
             // Its style is lost, so that the text is turned around as a whole.
             return TokenSinkResult::Continue;
         }
         self.turn_around();
         let raw = match tag.kind {
+            _ if let Some(raw) = in_formula => raw,
             TagKind::StartTag => self.start(tag),
             TagKind::EndTag => {
                 self.written.clear();

@@ -27,6 +27,9 @@ const TEXT_MAX: usize = 64 * 1024;
 
 impl<O: Output> FilterState<O> {
     pub(super) fn characters(&mut self, text: &str) {
+        if self.capture.is_some() && self.text_in_formula(text) {
+            return;
+        }
         if text.len() > TEXT_MAX {
             let mut rest = text;
             while !rest.is_empty() {
@@ -163,6 +166,7 @@ impl<O: Output> FilterState<O> {
             let waiting = (std::mem::replace(&mut self.gap, Gap::None), self.last.take(), self.combining);
             self.place();
             (self.gap, self.last, self.combining) = waiting;
+            self.after_formula = false;
             self.out.text(clean);
             self.begun = true;
             self.shown.is_beside = false;

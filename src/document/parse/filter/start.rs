@@ -44,7 +44,7 @@ impl Look {
 }
 
 /// Classes of text that pages hide, or show only on hover.
-const CHROME: [&str; 9] = [
+const CHROME: [&str; 8] = [
     "sr-only",
     "visually-hidden",
     "screen-reader-text",
@@ -53,7 +53,6 @@ const CHROME: [&str; 9] = [
     "header-anchor",
     "anchorjs-link",
     "heading-anchor",
-    "katex-html",
 ];
 
 /// Classes of line numbers next to code.
@@ -97,6 +96,9 @@ impl<O: Output> FilterState<O> {
         if !self.written.is_empty() && !self.ended {
             self.written_tag();
             return None;
+        }
+        if let Some(raw) = self.begin_formula(tag, attributes) {
+            return raw;
         }
         match name {
             &local_name!("br") => self.line_break(),
@@ -195,7 +197,7 @@ impl<O: Output> FilterState<O> {
     }
 
     /// Opens a hidden element, which ends as it would if it were visible.
-    fn hide(&mut self, name: &LocalName) {
+    pub(super) fn hide(&mut self, name: &LocalName) {
         match block_class(name) {
             None => self.push_hidden(name, Class::Inline),
             Some(class) => {
