@@ -103,12 +103,15 @@ fn of_line(line: &str) -> Option<String> {
     if line.len() > LINE_MAX {
         return None;
     }
+    // `Posted on 3 May 2024 by Ann Keel`
     let mut line = line.trim();
+    let by = line.to_ascii_lowercase().find(" by ");
+    if let Some(at) = by.filter(|at| line[..*at].bytes().filter(u8::is_ascii_digit).count() > 2) {
+        line = &line[at + " by ".len()..];
+    }
     let starts = |word: &&str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
     if NO_NAME.iter().any(starts) {
-        // `Posted on 3 May 2024 by Ann Keel`
-        let at = line.to_ascii_lowercase().find(" by ")?;
-        line = &line[at + " by ".len()..];
+        return None;
     }
     let line = without_foreign_lead(without_lead(line));
     let end = BEHIND.iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len());
@@ -176,6 +179,14 @@ fn without_address(text: &str) -> &str {
     text
 }
 
+/// Whether the words behind a date are a name, and not a zone.
+fn follows_date(text: &str) -> bool {
+    let is_word = |word: &&str| word.chars().count() > 1 && word.contains(char::is_lowercase);
+    without_lead(text).len() < text.trim().len()
+        || text.chars().any(|c| c >= '\u{2e80}' && c.is_alphabetic())
+        || text.split_whitespace().filter(is_word).count() > 1
+}
+
 /// A byline up to a date in it.
 fn without_date(line: &str) -> &str {
     let mut end = 0;
@@ -195,7 +206,7 @@ fn without_date(line: &str) -> &str {
             if is_dated && date::parse(part, Zone::UTC, DateOrder::BySeparator).is_some() {
                 let before = line[..*start].trim_end();
                 let behind = &line[last + word.len()..];
-                if !before.contains(char::is_alphabetic) && !behind.trim().is_empty() {
+                if !before.contains(char::is_alphabetic) && follows_date(behind) {
                     return behind.trim();
                 }
                 return ["on", "at", "am", "le"]
@@ -231,6 +242,10 @@ mod tests {
             ("Last updated: January 7, 2025", None),
             ("3 May 2026\nAnn Keel", Some("Ann Keel")),
             ("2/26/2015 7:11 AM PST BY ANN KEEL", Some("ANN KEEL")),
+            ("Sunday, Feb 1, 2015 10:00 AM UTC", None),
+            ("1 Feb 2015 10:00 Uhr", None),
+            ("3 May 2024 Ann Keel", Some("Ann Keel")),
+            ("2024-05-03 林小满", Some("林小满")),
             ("Posted on 3 May 2024 by Ann Keel", Some("Ann Keel")),
             ("作者：林小满", Some("林小满")),
             ("作者：林小满 来源：晚报", Some("林小满")),

@@ -535,6 +535,8 @@ impl State {
                 Some(section) => push(&mut self.facts.marked_sections, section),
                 None => self.capture(CaptureKind::Section, depth),
             }
+        } else if attributes.has_word("rel", &["tag"]) && attributes.has_word("rel", &["category"]) {
+            self.capture(CaptureKind::Section, depth);
         } else if is_class("p-category") || attributes.has_word("rel", &["tag"]) {
             self.capture(CaptureKind::Tag, depth);
         }

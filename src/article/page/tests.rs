@@ -329,6 +329,8 @@ fn lists_of_words_for_search_engines_are_no_tags() {
         "mud"
     );
     assert_eq!(tags("<meta name=keywords content=a><meta property=article:tag content=b>"), "b");
+    let header = article(&body("<a rel='category tag'>Coast</a> <a rel=tag>mud</a>")).header;
+    assert_eq!((header.categories, header.tags), (vec![vec!["Coast".to_owned()]], vec!["mud".to_owned()]));
     assert_eq!(tags("<meta name=keywords content='潮 泥 船'>"), "潮|泥|船");
     assert_eq!(tags("<meta name=keywords content='low water'>"), "low water");
     assert_eq!(
