@@ -84,8 +84,7 @@ impl Region {
     /// Where a heading here stands; none if it cannot be the title.
     pub(super) fn heading_place(self) -> Option<HeadingPlace> {
         match self {
-            Self { hidden: true, .. } | Self { boxed: true, .. } => None,
-            Self { form: true, .. } | Self { beside: true, .. } => None,
+            _ if self.hidden || self.boxed || self.form || self.beside => None,
             Self { header: true, .. } => Some(HeadingPlace::Header),
             Self { article: true, .. } | Self { entry: true, .. } => Some(HeadingPlace::Article),
             _ => Some(HeadingPlace::Page),
@@ -114,6 +113,88 @@ fn is_hiding(style: &str) -> bool {
         is("display", "none") || is("visibility", "hidden")
     })
 }
+
+/// In the classes of bylines, as Mozilla's Readability knows them.
+const BYLINES: [&str; 5] = ["byline", "author", "dateline", "writtenby", "p-author"];
+/// In the classes of dates of publication.
+const DATES: [&str; 15] = [
+    "publish_time",
+    "publish-time",
+    "publishtime",
+    "publish-date",
+    "publish_date",
+    "published-date",
+    "publication-date",
+    "pubdate",
+    "pub-date",
+    "pub_date",
+    "pubtime",
+    "post-date",
+    "post_date",
+    "entry-date",
+    "article-date",
+];
+/// Classes of what is not shown.
+const HIDING: [&str; 11] = [
+    "sr-only",
+    "visually-hidden",
+    "visuallyhidden",
+    "screen-reader-text",
+    "screenreader",
+    "sf-hidden",
+    "element-invisible",
+    "hide",
+    "is-hidden",
+    "a11y-hidden",
+    "u-hidden",
+];
+/// At the beginning of a part of the classes of boxes.
+const BOXES: [&str; 31] = [
+    "related",
+    "recommend",
+    "comment",
+    "disqus",
+    "replies",
+    "respond",
+    "sidebar",
+    "side-bar",
+    "share",
+    "sharing",
+    "social",
+    "login",
+    "signin",
+    "sign-in",
+    "signup",
+    "sign-up",
+    "newsletter",
+    "subscribe",
+    "cookie",
+    "consent",
+    "gdpr",
+    "breadcrumb",
+    "pagination",
+    "navbar",
+    "promo",
+    "sponsor",
+    "advert",
+    "trending",
+    "most-read",
+    "outbrain",
+    "taboola",
+];
+/// At the beginning of a part of the classes of the site's header.
+const HEADS: [&str; 10] = [
+    "masthead",
+    "site-header",
+    "site-title",
+    "site-name",
+    "sitename",
+    "blog-title",
+    "banner",
+    "branding",
+    "navbar-brand",
+    "logo",
+];
 
 /// What the words of a class or an id say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,83 +246,6 @@ impl Words {
 
 impl Said {
     fn of(class: &str) -> Self {
-        // Mozilla's Readability looks for these words.
-        const BYLINES: [&str; 5] = ["byline", "author", "dateline", "writtenby", "p-author"];
-        const DATES: [&str; 15] = [
-            "publish_time",
-            "publish-time",
-            "publishtime",
-            "publish-date",
-            "publish_date",
-            "published-date",
-            "publication-date",
-            "pubdate",
-            "pub-date",
-            "pub_date",
-            "pubtime",
-            "post-date",
-            "post_date",
-            "entry-date",
-            "article-date",
-        ];
-        const HIDING: [&str; 11] = [
-            "sr-only",
-            "visually-hidden",
-            "visuallyhidden",
-            "screen-reader-text",
-            "screenreader",
-            "sf-hidden",
-            "element-invisible",
-            "hide",
-            "is-hidden",
-            "a11y-hidden",
-            "u-hidden",
-        ];
-        const BOXES: [&str; 31] = [
-            "related",
-            "recommend",
-            "comment",
-            "disqus",
-            "replies",
-            "respond",
-            "sidebar",
-            "side-bar",
-            "share",
-            "sharing",
-            "social",
-            "login",
-            "signin",
-            "sign-in",
-            "signup",
-            "sign-up",
-            "newsletter",
-            "subscribe",
-            "cookie",
-            "consent",
-            "gdpr",
-            "breadcrumb",
-            "pagination",
-            "navbar",
-            "promo",
-            "sponsor",
-            "advert",
-            "trending",
-            "most-read",
-            "outbrain",
-            "taboola",
-        ];
-        const HEADS: [&str; 10] = [
-            "masthead",
-            "site-header",
-            "site-title",
-            "site-name",
-            "sitename",
-            "blog-title",
-            "banner",
-            "branding",
-            "navbar-brand",
-            "logo",
-        ];
         let lower = class.to_ascii_lowercase();
         let mut said = Self {
             byline: BYLINES.iter().any(|word| lower.contains(word)) && !lower.contains("authoriz"),
