@@ -11,7 +11,7 @@ const LINE_MAX: usize = 400;
 const DATE_WORDS: usize = 5;
 
 /// Words before a name.
-const BEFORE: [&str; 33] = [
+const BEFORE: [&str; 36] = [
     "written and photographed by",
     "written by",
     "posted by",
@@ -40,6 +40,9 @@ const BEFORE: [&str; 33] = [
     "文｜",
     "文|",
     "文：",
+    "文 |",
+    "文 ｜",
+    "文 /",
     "本报记者",
     "本報記者",
     "记者：",
@@ -48,7 +51,7 @@ const BEFORE: [&str; 33] = [
 ];
 
 /// Words of a byline that begin something else than a name.
-const BEHIND: [&str; 22] = [
+const BEHIND: [&str; 24] = [
     " | ",
     " · ",
     " • ",
@@ -65,6 +68,8 @@ const BEHIND: [&str; 22] = [
     "日期",
     "阅读",
     "閱讀",
+    " 图",
+    " 摄影",
     " Updated",
     " updated",
     " Published",
@@ -251,6 +256,7 @@ mod tests {
             ("作者：林小满 来源：晚报", Some("林小满")),
             ("记者 林小满", Some("林小满")),
             ("文／林小满", Some("林小满")),
+            ("文 | 林小满 图 | 王一", Some("林小满")),
             ("作者林 小满", Some("作者林 小满")),
             ("", None),
             ("2015", None),

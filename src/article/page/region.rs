@@ -27,13 +27,8 @@ pub(super) struct Region {
 }
 
 impl Region {
-    /// The region of an element within this one. `get` returns its attributes.
-    pub(super) fn within<'a>(
-        self,
-        name: &str,
-        get: impl Fn(&str) -> Option<&'a str>,
-        words: &mut Words,
-    ) -> Self {
+    /// The region of an element within this one. `get` returns its attributes; `said` is what class and id say.
+    pub(super) fn within<'a>(self, name: &str, get: impl Fn(&str) -> Option<&'a str>, said: Said) -> Self {
         let mut region = self;
         let is_inner = self.article || self.entry;
         match name {
@@ -63,20 +58,13 @@ impl Region {
         region.hidden |= get("hidden").is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
             || get("aria-hidden").is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
             || get("style").is_some_and(is_hiding);
-        let class = get("class").unwrap_or_default();
-        for of in [class, get("id").unwrap_or_default()] {
-            if of.is_empty() {
-                continue;
-            }
-            let known = words.of(of);
-            region.hidden |= known.hidden;
-            region.entry |= known.entry;
-            region.card |= known.card;
-            // The classes of the page itself describe what it may have; a link is no region.
-            if !matches!(name, "html" | "body" | "main" | "a") {
-                region.boxed |= known.boxed;
-                region.header |= known.header && !is_inner;
-            }
+        region.hidden |= said.hidden;
+        region.entry |= said.entry;
+        region.card |= said.card;
+        // The classes of the page itself describe what it may have; a link is no region.
+        if !matches!(name, "html" | "body" | "main" | "a") {
+            region.boxed |= said.boxed;
+            region.header |= said.header && !is_inner;
         }
         region
     }
@@ -182,6 +170,12 @@ const BOXES: [&str; 31] = [
     "outbrain",
     "taboola",
 ];
+/// Parts of the classes of menus and the like.
+const MENUS: [&str; 4] = ["nav", "menu", "footer", "pager"];
+/// At the beginning of words about other elements.
+const OF_OTHERS: [&str; 5] = ["no-", "has-", "with-", "is-", "not-"];
+/// At the end of words about the state of a page.
+const STATES: [&str; 6] = ["-open", "-off", "-closed", "-left", "-right", "-layout"];
 /// At the beginning of a part of the classes of the site's header.
 const HEADS: [&str; 10] = [
     "masthead",
@@ -199,14 +193,16 @@ const HEADS: [&str; 10] = [
 /// What the words of a class or an id say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about one class")]
-struct Said {
+pub(super) struct Said {
     hidden: bool,
     boxed: bool,
     header: bool,
     entry: bool,
     card: bool,
-    byline: bool,
-    date: bool,
+    /// A line that names the author.
+    pub(super) byline: bool,
+    /// The date of publication.
+    pub(super) date: bool,
 }
 
 /// Knows classes and ids. What a page's classes say is kept, because most occur often.
@@ -221,6 +217,15 @@ const KNOWN_MAX: usize = 2_000;
 const CLASS_MAX: usize = 400;
 
 impl Words {
+    /// What an element's class and id say.
+    pub(super) fn of_element(&mut self, class: Option<&str>, id: Option<&str>) -> Said {
+        match (class, id) {
+            (None, None) => Said::default(),
+            (Some(one), None) | (None, Some(one)) => self.of(one),
+            (Some(class), Some(id)) => self.of(class).and(self.of(id)),
+        }
+    }
+
     fn of(&mut self, class: &str) -> Said {
         let class = &class[..class.floor_char_boundary(CLASS_MAX)];
         if let Some(said) = self.known.get(class) {
@@ -232,57 +237,64 @@ impl Words {
         }
         said
     }
-
-    /// Whether class or id are those of a line that names the author.
-    pub(super) fn is_byline(&mut self, class: Option<&str>, id: Option<&str>) -> bool {
-        [class, id].into_iter().flatten().any(|of| self.of(of).byline)
-    }
-
-    /// Whether class or id are those of the date of publication.
-    pub(super) fn is_date(&mut self, class: Option<&str>, id: Option<&str>) -> bool {
-        [class, id].into_iter().flatten().any(|of| self.of(of).date)
-    }
 }
 
 impl Said {
+    fn and(self, other: Self) -> Self {
+        Self {
+            hidden: self.hidden || other.hidden,
+            boxed: self.boxed || other.boxed,
+            header: self.header || other.header,
+            entry: self.entry || other.entry,
+            card: self.card || other.card,
+            byline: self.byline || other.byline,
+            date: self.date || other.date,
+        }
+    }
+
     fn of(class: &str) -> Self {
         let lower = class.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| contains(&lower, word));
         let mut said = Self {
-            byline: BYLINES.iter().any(|word| lower.contains(word)) && !lower.contains("authoriz"),
-            date: DATES.iter().any(|word| lower.contains(word)),
+            byline: has(&BYLINES) && !contains(&lower, "authoriz"),
+            date: has(&["pub", "date"]) && has(&DATES),
             ..Self::default()
         };
         // `hidden md:block` is hidden on small screens only.
-        let is_responsive = lower.contains(':') || lower.contains("-block") || lower.contains("-flex");
+        let is_responsive = || lower.contains(':') || lower.contains("-block") || lower.contains("-flex");
         for word in lower.split_ascii_whitespace() {
-            said.hidden |= HIDING.contains(&word) || matches!(word, "hidden" | "d-none") && !is_responsive;
+            said.hidden |= HIDING.contains(&word) || matches!(word, "hidden" | "d-none") && !is_responsive();
             said.entry |= matches!(word, "h-entry" | "hentry");
             said.card |= matches!(word, "h-card" | "vcard");
-            said.boxed |= matches!(word, "h-cite" | "modal" | "modal-dialog" | "popup");
             // `has-sidebar` is said of what stands beside it.
-            let is_of_other = ["no-", "has-", "with-", "is-", "not-"].iter().any(|of| word.starts_with(of))
-                || ["-open", "-off", "-closed", "-left", "-right", "-layout"]
-                    .iter()
-                    .any(|of| word.ends_with(of));
-            let is_box = |known: &&str| starts_a_part(word, known);
-            said.boxed |= !is_of_other && BOXES.iter().any(is_box);
-            said.boxed |= !is_of_other
-                && word
-                    .split(['-', '_'])
-                    .any(|part| matches!(part, "nav" | "menu" | "footer" | "pager" | "h-cite"))
-                && !lower.contains("article")
-                && !lower.contains("entry")
-                && !lower.contains("post");
-            said.header |= !is_of_other && HEADS.iter().any(is_box);
+            if OF_OTHERS.iter().any(|start| word.starts_with(start))
+                || STATES.iter().any(|end| word.ends_with(end))
+            {
+                continue;
+            }
+            said.boxed |= matches!(word, "h-cite" | "modal" | "modal-dialog" | "popup")
+                || starts_a_part(word, &BOXES)
+                || word.split(['-', '_']).any(|part| MENUS.contains(&part))
+                    && !has(&["article", "entry", "post"]);
+            said.header |= starts_a_part(word, &HEADS);
         }
         said
     }
 }
 
-/// Whether a part of a word begins with another: `post-comments` has `comment`.
-fn starts_a_part(word: &str, known: &str) -> bool {
-    word.match_indices(known)
-        .any(|(at, _)| at == 0 || word[..at].ends_with(|c: char| !c.is_ascii_alphanumeric()))
+/// Whether a part of a word begins with one of these: `post-comments` has `comment`.
+fn starts_a_part(word: &str, known: &[&str]) -> bool {
+    let bytes = word.as_bytes();
+    (0..bytes.len()).filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric()).any(|at| {
+        let rest = &bytes[at..];
+        known.iter().any(|known| known.as_bytes()[0] == rest[0] && rest.starts_with(known.as_bytes()))
+    })
+}
+
+/// Whether a text contains a word. Of short texts, the standard library's search takes longer to begin than this does.
+fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    memchr::memchr_iter(word[0], text).any(|at| text[at..].starts_with(word))
 }
 
 #[cfg(test)]
@@ -290,7 +302,8 @@ mod tests {
     use super::*;
 
     fn region(name: &str, class: &str, around: Region) -> Region {
-        around.within(name, |attribute| (attribute == "class").then_some(class), &mut Words::default())
+        let said = Words::default().of_element(Some(class), None);
+        around.within(name, |attribute| (attribute == "class").then_some(class), said)
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use super::facts::{
     Byline, DateMark, HeadingPlace, PageFacts, PageHeading, comparable, meta_name, picture_name,
 };
-use super::region::{Region, Words};
+use super::region::{Region, Said, Words};
 use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
@@ -368,6 +368,7 @@ impl State {
                 "headline" => drop(self.facts.marked_title.get_or_insert(content.to_owned())),
                 "datePublished" => self.date(DateMark::Published, content),
                 "dateModified" => self.date(DateMark::Updated, content),
+                "dateCreated" => self.date(DateMark::Elsewhere, content),
                 "description" => drop(self.facts.marked_summary.get_or_insert(content.to_owned())),
                 "articleSection" => push(&mut self.facts.marked_sections, content),
                 "author" => {
@@ -439,7 +440,8 @@ impl State {
         let class = attributes.get("class").map(short);
         let id = attributes.get("id").map(short);
         let around = self.region();
-        let mut region = around.within(&tag.name, |name| attributes.get(name), &mut self.words);
+        let said = self.words.of_element(class, id);
+        let mut region = around.within(&tag.name, |name| attributes.get(name), said);
         let depth = self.open.len();
         if depth >= DEPTH_MAX {
             return;
@@ -474,7 +476,7 @@ impl State {
         if region.boxed {
             return;
         }
-        self.marks(attributes, (class, id), region, depth);
+        self.marks(attributes, (class, said), region, depth);
         if &*tag.name == "time"
             && let Some(date) = attributes.get("datetime").map(str::trim).filter(|date| !date.is_empty())
         {
@@ -491,7 +493,7 @@ impl State {
     fn marks(
         &mut self,
         attributes: &Attributes<'_>,
-        (class, id): (Option<&str>, Option<&str>),
+        (class, said): (Option<&str>, Said),
         region: Region,
         depth: usize,
     ) {
@@ -506,7 +508,7 @@ impl State {
         {
             self.capture(CaptureKind::Name, depth);
         }
-        let says_author = is_author_link || item.contains("author") || self.words.is_byline(class, id);
+        let says_author = is_author_link || item.contains("author") || said.byline;
         if says_author && !region.form && (region.article || !region.beside) {
             self.capture(CaptureKind::Byline, depth);
         }
@@ -521,7 +523,7 @@ impl State {
             dated(self, DateMark::Published);
         } else if is_item("dateModified") || is_class("dt-updated") {
             dated(self, DateMark::Updated);
-        } else if self.words.is_date(class, id) {
+        } else if said.date {
             dated(self, DateMark::Words);
         }
         if is_item("headline")

@@ -106,6 +106,9 @@ fn refined(title: &str, facts: &PageFacts, sites: &[String], source: Source) -> 
             return Some(heading.text.clone());
         }
     }
+    if let Some(found) = headings.iter().find_map(|(heading, _)| at_an_end(title, heading, source)) {
+        return Some(found.to_owned());
+    }
     let parts = parts(title);
     if parts.len() < 2 {
         return None;
@@ -138,6 +141,19 @@ fn refined(title: &str, facts: &PageFacts, sites: &[String], source: Source) -> 
         from += 1;
     }
     (to - from < parts.len()).then(|| title[parts[from].0..parts[to - 1].1].trim().to_owned())
+}
+
+/// The text of a heading at the start or end of a title with a sign next to it, also without blanks: `标题-Site`.
+fn at_an_end<'h>(title: &str, heading: &'h PageHeading, source: Source) -> Option<&'h str> {
+    let text = heading.text.as_str();
+    let is_sign = |c: Option<char>| c.is_some_and(|c| SEPARATORS.contains(&c) || TIGHT.contains(&c));
+    let behind = title.strip_prefix(text).map(|rest| rest.trim_start().chars().next());
+    let before = title.strip_suffix(text).map(|rest| rest.trim_end().chars().next_back());
+    let is_start = behind.is_some_and(is_sign) && (source == Source::Element || heading.level == 1);
+    let is_end = before.is_some_and(is_sign) && source == Source::Element;
+    // A hyphen may be one within a word: `Part` of `Part-time`.
+    let is_apart = text.contains(char::is_whitespace) || text.chars().any(|c| c >= '\u{2e80}');
+    ((is_start || is_end) && is_apart).then_some(text)
 }
 
 /// The parts of a title between separators, as ranges of bytes.
@@ -244,7 +260,7 @@ mod tests {
     fn the_name_of_the_site_is_no_part_of_the_title() {
         use HeadingPlace::{Article, Header, Logo, Page};
         let gazette = ["Gazette"];
-        let table: [Row<'_>; 26] = [
+        let table: [Row<'_>; 29] = [
             ("Tea | Gazette", &[(1, Header, "Gazette"), (2, Page, "Tea")], &[], "Tea"),
             ("Tea | Gazette", &[(1, Header, "Gazette")], &[], "Tea | Gazette"),
             ("Tea in Kyoto | Gazette", &[(1, Page, "Tea in Kyoto")], &[], "Tea in Kyoto"),
@@ -276,6 +292,9 @@ mod tests {
             ("The Harbour", &[(1, Page, "The Harbourmaster")], &[], "The Harbour"),
             ("How we came to dr…", &[(1, Page, "How we came to drink tea")], &[], "How we came to drink tea"),
             ("Part-time work", &[], &[], "Part-time work"),
+            ("Part-time work", &[(1, Page, "Part")], &[], "Part-time work"),
+            ("潮水退去之后-Harbour", &[(1, Page, "潮水退去之后")], &[], "潮水退去之后"),
+            ("Harbour::Low water", &[(1, Page, "Low water")], &[], "Low water"),
         ];
         for (title, headings, sites, expected) in table {
             let sites: Vec<String> = sites.iter().map(|site| (*site).to_owned()).collect();
