@@ -16,7 +16,9 @@ const TIGHT: [char; 4] = ['|', '｜', '_', '»'];
 const LEVELS: [char; 4] = ['\\', '/', '>', '»'];
 
 /// Words of a `<title>` that nobody wrote.
-const GENERIC: [&str; 12] = [
+const GENERIC: [&str; 14] = [
+    "page",
+    "title",
     "untitled",
     "untitleddocument",
     "untitledpage",
@@ -260,7 +262,7 @@ mod tests {
     fn the_name_of_the_site_is_no_part_of_the_title() {
         use HeadingPlace::{Article, Header, Logo, Page};
         let gazette = ["Gazette"];
-        let table: [Row<'_>; 29] = [
+        let table: [Row<'_>; 30] = [
             ("Tea | Gazette", &[(1, Header, "Gazette"), (2, Page, "Tea")], &[], "Tea"),
             ("Tea | Gazette", &[(1, Header, "Gazette")], &[], "Tea | Gazette"),
             ("Tea in Kyoto | Gazette", &[(1, Page, "Tea in Kyoto")], &[], "Tea in Kyoto"),
@@ -282,7 +284,8 @@ mod tests {
             ("Untitled Document", &[(1, Page, "Tea")], &[], "Tea"),
             ("Untitled", &[], &[], "Untitled"),
             ("Gazette", &[(1, Page, "How we came to drink tea")], &[], "How we came to drink tea"),
-            ("Page", &[(1, Page, "T")], &[], "Page"),
+            ("Page", &[(1, Page, "T")], &[], "T"),
+            ("Page", &[], &[], "Page"),
             (
                 "The Harbour Letter",
                 &[(1, Page, "The Harbour Letter, no. 12")],
