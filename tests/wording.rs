@@ -65,7 +65,10 @@ const PRINTED: [&str; 4] = [
 ];
 
 /// Literals below the screen that only appear in logs, or that are not sentences.
-const NOT_SHOWN: [&str; 14] = [
+const NOT_SHOWN: [&str; 17] = [
+    "in your browser",
+    "view in browser",
+    "your preferences",
     "config: {problem}",
     "all folders are read: {} new, {} gone",
     "environment: {name}",

@@ -82,13 +82,11 @@ fn is_other_document(rest: &str) -> bool {
 /// The metadata of a page; none if the text is neither a whole page nor an entry with microformats.
 pub(super) fn read(html: &str) -> Option<Matter<'static>> {
     let is_whole = is_whole(html);
-    if !is_whole && !has_entry(html) {
+    if !is_whole && !may_have_entry(html) {
         return None;
     }
     let facts = facts_of(html);
-    let fields = Reading::new(&facts, if is_whole { PageExtent::Page } else { PageExtent::Entry }).fields();
-    let form = if is_whole { Form::Page } else { Form::Fields };
-    (is_whole || !fields.is_empty()).then(|| matter(html, fields, form))
+    (is_whole || facts.has_entry).then(|| matter(html, Reading::new(&facts).fields(), Form::Page))
 }
 
 /// The fields of a page as Pelican has them: `<meta name="date" content="2024-03-10">` and `<title>`; none if its head has
@@ -111,8 +109,8 @@ fn matter(html: &str, fields: Vec<Field<'static>>, form: Form) -> Matter<'static
     Matter { fields, form, line: 1, end: html.len(), ..Matter::default() }
 }
 
-/// Whether a text has a microformat's entry.
-fn has_entry(html: &str) -> bool {
+/// Whether a text has the words of a microformat's entry.
+fn may_have_entry(html: &str) -> bool {
     ["h-entry", "hentry"].iter().any(|mark| memmem::find(html.as_bytes(), mark.as_bytes()).is_some())
 }
 
@@ -122,14 +120,6 @@ fn facts_of(html: &str) -> PageFacts {
     scan.finish()
 }
 
-/// How much of a page a text is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PageExtent {
-    Page,
-    /// The entry alone, without `<title>`.
-    Entry,
-}
-
 /// Chooses among the facts of a page.
 struct Reading<'f> {
     facts: &'f PageFacts,
@@ -137,7 +127,6 @@ struct Reading<'f> {
     article: Linked,
     /// Linked data of the page or another work.
     work: Linked,
-    extent: PageExtent,
     /// The names of the site.
     sites: Vec<String>,
     /// The page's own address.
@@ -145,7 +134,7 @@ struct Reading<'f> {
 }
 
 impl<'f> Reading<'f> {
-    fn new(facts: &'f PageFacts, extent: PageExtent) -> Self {
+    fn new(facts: &'f PageFacts) -> Self {
         let title = facts.title.as_deref().unwrap_or_default();
         let headings: HashSet<String> =
             facts.headings.iter().map(|heading| comparable(&heading.text)).collect();
@@ -161,7 +150,7 @@ impl<'f> Reading<'f> {
         sites.extend(logos.map(|heading| heading.text.clone()));
         let (article, work) =
             if linked.is_article { (linked, Linked::default()) } else { (Linked::default(), linked) };
-        let mut reading = Self { facts, article, work, extent, sites, link: None };
+        let mut reading = Self { facts, article, work, sites, link: None };
         reading.link = reading.address();
         reading
     }
@@ -207,10 +196,7 @@ impl<'f> Reading<'f> {
         let mut stated: Vec<String> = self.headline().into_iter().collect();
         stated.extend(self.facts.metas(&names).map(plain));
         stated.extend(self.facts.marked_title.clone());
-        match self.extent {
-            PageExtent::Page => title::of(self.facts, &stated, &self.sites),
-            PageExtent::Entry => stated.into_iter().find(|title| !title.is_empty()),
-        }
+        title::of(self.facts, &stated, &self.sites)
     }
 
     /// The title in the linked data of an article. Some sites put their own name into `name`, others into `headline`.

@@ -27,6 +27,8 @@ pub(super) struct PageFacts {
     pub(super) headings: Vec<PageHeading>,
     pub(super) bylines: Vec<Byline>,
     pub(super) dates: Vec<(DateMark, String)>,
+    /// Whether there is a microformat's entry.
+    pub(super) has_entry: bool,
     /// The title that microdata or a microformat marks.
     pub(super) marked_title: Option<String>,
     pub(super) marked_summary: Option<String>,

@@ -456,6 +456,7 @@ impl State {
         }
         self.open.push(OpenElement { name: tag.name.clone(), region });
         *self.counts.entry(tag.name.clone()).or_default() += 1;
+        self.facts.has_entry |= region.entry;
         if region.hidden {
             return;
         }

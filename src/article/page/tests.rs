@@ -371,7 +371,10 @@ fn entries_with_microformats_are_read_without_a_page() {
     assert_eq!((&*header.title, header.author.as_deref()), ("Low water", Some("Ann Keel")));
     assert_eq!(header.link.as_deref(), Some("https://post.example/low"));
     assert_eq!(header.date.map(|date| date.to_string()).as_deref(), Some("2024-05-06 07:00:00 UTC"));
+    assert_eq!(header.date_from, Some(DateFrom::Page));
     assert_eq!((header.summary.as_deref(), header.tags), (Some("Mud."), vec!["coast".to_owned()]));
+    assert_eq!(title("<h2>About h-entry</h2><nav><h1>Words</h1></nav>"), "About h-entry");
+    assert_eq!(title("<div class=h-entry><nav><h1>No</h1></nav><h2>Low water</h2></div>"), "Low water");
     let medium = "<!DOCTYPE html><html><head><title>Low water</title></head><body><article class=h-entry><h1 \
         class=p-name>Low water</h1><section class=e-content>Words.</section><footer><p>By <a class=\"p-author h-card\" \
         href=x>Ann Keel</a> on <a href=y><time class=dt-published datetime=2024-05-06T07:00:00Z>x</time></a>.</p><p><a \

@@ -16,7 +16,9 @@ const TIGHT: [char; 4] = ['|', '｜', '_', '»'];
 const LEVELS: [char; 4] = ['\\', '/', '>', '»'];
 
 /// Words of a `<title>` that nobody wrote.
-const GENERIC: [&str; 12] = [
+const GENERIC: [&str; 14] = [
+    "page",
+    "title",
     "untitled",
     "untitleddocument",
     "untitledpage",
@@ -38,12 +40,14 @@ pub(super) fn of(facts: &PageFacts, stated: &[String], sites: &[String]) -> Opti
     let is_site = |text: &str| sites.contains(&comparable(text));
     let is_title = |text: &&str| comparable(text).chars().next().is_some() && !is_site(text);
     if let Some(stated) = stated.iter().map(String::as_str).find(is_title) {
-        return Some(refined(stated, facts, &sites, Source::Metadata).unwrap_or_else(|| stated.to_owned()));
+        return Some(
+            refined(stated, facts, &sites, TitleSource::Metadata).unwrap_or_else(|| stated.to_owned()),
+        );
     }
     let written = facts.title.as_deref().filter(is_title);
     let written = written.filter(|text| !GENERIC.contains(&&*comparable(text)));
     if let Some(text) = written {
-        if let Some(found) = refined(text, facts, &sites, Source::Element) {
+        if let Some(found) = refined(text, facts, &sites, TitleSource::Element) {
             return Some(found);
         }
         return Some(shortened(text, facts));
@@ -58,7 +62,7 @@ pub(super) fn of(facts: &PageFacts, stated: &[String], sites: &[String]) -> Opti
 
 /// Where a title stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
+enum TitleSource {
     Metadata,
     /// `<title>`
     Element,
@@ -85,7 +89,7 @@ fn leading(facts: &PageFacts) -> impl Iterator<Item = &PageHeading> {
 }
 
 /// A title without the name of the site, if headings or the site's names say which part that is.
-fn refined(title: &str, facts: &PageFacts, sites: &[String], source: Source) -> Option<String> {
+fn refined(title: &str, facts: &PageFacts, sites: &[String], source: TitleSource) -> Option<String> {
     let key = comparable(title);
     // A short heading in the header of the site is the name of the site.
     let is_article =
@@ -122,7 +126,7 @@ fn refined(title: &str, facts: &PageFacts, sites: &[String], source: Source) -> 
             let range = &title[parts[first].0..parts[last].1];
             let key = comparable(range);
             let is_heading = headings.iter().any(|(heading, known)| {
-                *known == key && (source == Source::Element || heading.level == 1 && first == 0)
+                *known == key && (source == TitleSource::Element || heading.level == 1 && first == 0)
             });
             if is_heading && best.is_none_or(|(len, _)| key.len() > len) {
                 best = Some((key.len(), range));
@@ -144,13 +148,13 @@ fn refined(title: &str, facts: &PageFacts, sites: &[String], source: Source) -> 
 }
 
 /// The text of a heading at the start or end of a title with a sign next to it, also without blanks: `标题-Site`.
-fn at_an_end<'h>(title: &str, heading: &'h PageHeading, source: Source) -> Option<&'h str> {
+fn at_an_end<'h>(title: &str, heading: &'h PageHeading, source: TitleSource) -> Option<&'h str> {
     let text = heading.text.as_str();
     let is_sign = |c: Option<char>| c.is_some_and(|c| SEPARATORS.contains(&c) || TIGHT.contains(&c));
     let behind = title.strip_prefix(text).map(|rest| rest.trim_start().chars().next());
     let before = title.strip_suffix(text).map(|rest| rest.trim_end().chars().next_back());
-    let is_start = behind.is_some_and(is_sign) && (source == Source::Element || heading.level == 1);
-    let is_end = before.is_some_and(is_sign) && source == Source::Element;
+    let is_start = behind.is_some_and(is_sign) && (source == TitleSource::Element || heading.level == 1);
+    let is_end = before.is_some_and(is_sign) && source == TitleSource::Element;
     // A hyphen may be one within a word: `Part` of `Part-time`.
     let is_apart = text.contains(char::is_whitespace) || text.chars().any(|c| c >= '\u{2e80}');
     ((is_start || is_end) && is_apart).then_some(text)
@@ -260,7 +264,7 @@ mod tests {
     fn the_name_of_the_site_is_no_part_of_the_title() {
         use HeadingPlace::{Article, Header, Logo, Page};
         let gazette = ["Gazette"];
-        let table: [Row<'_>; 29] = [
+        let table: [Row<'_>; 30] = [
             ("Tea | Gazette", &[(1, Header, "Gazette"), (2, Page, "Tea")], &[], "Tea"),
             ("Tea | Gazette", &[(1, Header, "Gazette")], &[], "Tea | Gazette"),
             ("Tea in Kyoto | Gazette", &[(1, Page, "Tea in Kyoto")], &[], "Tea in Kyoto"),
@@ -282,7 +286,8 @@ mod tests {
             ("Untitled Document", &[(1, Page, "Tea")], &[], "Tea"),
             ("Untitled", &[], &[], "Untitled"),
             ("Gazette", &[(1, Page, "How we came to drink tea")], &[], "How we came to drink tea"),
-            ("Page", &[(1, Page, "T")], &[], "Page"),
+            ("Page", &[(1, Page, "T")], &[], "T"),
+            ("Page", &[], &[], "Page"),
             (
                 "The Harbour Letter",
                 &[(1, Page, "The Harbour Letter, no. 12")],

@@ -23,7 +23,7 @@ mod tags;
 use crate::article::{Body, Format, WebPage};
 use crate::guard::guarded;
 use legible::Options;
-use marks::{Hidden, Marked};
+use marks::{Invisible, Marked};
 
 /// A shorter text is not taken for the main content of a page that has much more. In characters.
 const SHORT: usize = 250;
@@ -33,13 +33,13 @@ pub(super) fn of(page: &str) -> Option<String> {
     if !bounds::are_kept(page) {
         return None;
     }
-    let Some(mut found) = extracted(page, Hidden::Stays) else { return data::article_body(page) };
+    let Some(mut found) = extracted(page, Invisible::Stays) else { return data::article_body(page) };
     if let Some(element) = container::better_than(&found.html, page) {
         return Some(marks::with_head(&element, page));
     }
     if marks::may_hide(page)
-        && let Some(shown) = extracted(page, Hidden::IsShown)
-        && shown.length > 2 * found.length
+        && let Some(shown) = extracted(page, Invisible::IsShown)
+        && shown.length > 4 * found.length
     {
         found = shown;
     }
@@ -59,19 +59,19 @@ fn letters(text: &str) -> usize {
 }
 
 /// The main content, and how many characters of text it has.
-struct Found {
+struct Extracted {
     html: String,
     length: usize,
 }
 
-fn extracted(page: &str, hidden: Hidden) -> Option<Found> {
+fn extracted(page: &str, hidden: Invisible) -> Option<Extracted> {
     let Marked { html, sources } = marks::marked(page, hidden);
     let options = Options::new().keep_classes(true);
     // The crate panics at a page of too many nodes.
     let article = guarded(|| legible::parse(&html, None, Some(options)))?.ok()?;
     let length = letters(&article.text_content);
     let content = junk::without_elements(&article.content);
-    (length > 0).then(|| Found { html: marks::restored(&content, page, &sources), length })
+    (length > 0).then(|| Extracted { html: marks::restored(&content, page, &sources), length })
 }
 
 #[cfg(test)]

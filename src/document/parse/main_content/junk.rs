@@ -3,7 +3,7 @@
 //! and what classes call by its name.
 
 use super::prose;
-use super::tags::{PageTag, Tags, attribute, element_end};
+use super::tags::{INLINE, PageTag, Tags, attribute, element_end};
 use std::ops::Range;
 
 /// The longest text of a row of such links, in bytes. A longer one may be prose.
@@ -14,12 +14,6 @@ const NOTICE: usize = 600;
 
 /// Elements without an end whose end is looked for.
 const ENDLESS: usize = 20;
-
-/// Elements that may stand within a line of text. Any other tag is the edge of a block.
-pub(super) const INLINE: [&str; 24] = [
-    "a", "abbr", "b", "br", "cite", "code", "em", "font", "i", "img", "kbd", "label", "mark", "path", "q",
-    "small", "span", "strong", "sub", "sup", "svg", "time", "u", "use",
-];
 
 /// What the advertisements of many sites have as the description of their picture, or above it.
 const ADVERTISEMENT: [&str; 9] =

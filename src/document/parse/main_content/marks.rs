@@ -9,11 +9,11 @@ use std::ops::Range;
 pub(super) struct Marked {
     pub(super) html: String,
     /// What each sign stands for.
-    pub(super) sources: Vec<Source>,
+    pub(super) sources: Vec<Original>,
 }
 
 /// What a sign stands for, by its place in the page.
-pub(super) enum Source {
+pub(super) enum Original {
     /// The value of a `style` attribute, with its quotation marks, if any.
     Style(Range<usize>),
     /// All attributes of a heading. By its class, Readability may take it for a part of the site.
@@ -24,7 +24,7 @@ pub(super) enum Source {
 
 /// What becomes of elements that are invisible by their style.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hidden {
+pub(super) enum Invisible {
     Stays,
     IsShown,
 }
@@ -41,7 +41,7 @@ pub(super) fn may_hide(page: &str) -> bool {
 }
 
 /// Puts the signs into a page.
-pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
+pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
     let mut html = String::with_capacity(page.len() + page.len() / 16);
     let mut sources = Vec::new();
     let mut done = 0;
@@ -92,7 +92,7 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
             html.push_str(&page[done..attributes.start]);
             push_sign(&mut html, sources.len());
             done = attributes.end;
-            sources.push(Source::Attributes(attributes));
+            sources.push(Original::Attributes(attributes));
             continue;
         }
         if let Some(end) = formula_end(page, tag) {
@@ -101,7 +101,7 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
             push_sign(&mut html, sources.len());
             // Readability counts words.
             html.push_str(">formula</span>");
-            sources.push(Source::Element(tag.start..end));
+            sources.push(Original::Element(tag.start..end));
             done = end;
             tags.skip_to(end);
             continue;
@@ -116,14 +116,14 @@ pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
             let value = tag.start + style.start..tag.start + style.end;
             html.push_str(&page[done..tag.start + style.start]);
             let is_invisible = may_hide(&page[value.clone()]) || page[value.clone()].contains("opacity");
-            if hidden == Hidden::IsShown && is_invisible {
+            if hidden == Invisible::IsShown && is_invisible {
                 html.push_str("\"\"");
             } else {
                 html.push_str(&page[value.clone()]);
             }
             push_sign(&mut html, sources.len());
             done = value.end;
-            sources.push(Source::Style(value));
+            sources.push(Original::Style(value));
         }
     }
     html.push_str(&page[done..]);
@@ -180,7 +180,7 @@ fn formula_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
 }
 
 /// Puts the sources back where the signs are that are left, and adds what the content needs from the page.
-pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String {
+pub(super) fn restored(content: &str, page: &str, sources: &[Original]) -> String {
     let mut html = String::with_capacity(content.len() + content.len() / 8);
     push_head(&mut html, page);
     let mut done = 0;
@@ -194,18 +194,18 @@ pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String 
             continue;
         }
         match source {
-            Source::Style(value) => {
+            Original::Style(value) => {
                 html.push_str(&content[done..at]);
                 html.push_str(" style=");
                 html.push_str(&page[value.clone()]);
                 done = content.len() - behind.len();
             }
-            Source::Attributes(attributes) => {
+            Original::Attributes(attributes) => {
                 html.push_str(&content[done..at]);
                 html.push_str(&page[attributes.clone()]);
                 done = content.len() - behind.len();
             }
-            Source::Element(element) => {
+            Original::Element(element) => {
                 let Some(start) = content[done..at].rfind('<') else { continue };
                 let Some(end) = behind.find("</").and_then(|end| Some(end + behind[end..].find('>')? + 1))
                 else {

@@ -1,7 +1,6 @@
 //! How much running text a piece of a page has: blocks that are long enough and not mostly links.
 
-use super::junk::INLINE;
-use super::tags::Tags;
+use super::tags::{INLINE, Tags};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -12,7 +11,7 @@ const LEAST: usize = 12;
 const START: usize = 24;
 
 /// A block of running text.
-struct Block {
+struct ProseBlock {
     letters: usize,
     linked: usize,
     /// Its first letters.
@@ -24,9 +23,9 @@ fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || c >= '\u{370}' && c.is_alphanumeric()
 }
 
-fn blocks(html: &str) -> Vec<Block> {
+fn blocks(html: &str) -> Vec<ProseBlock> {
     let mut found = Vec::new();
-    let mut block = Block { letters: 0, linked: 0, start: String::new() };
+    let mut block = ProseBlock { letters: 0, linked: 0, start: String::new() };
     let mut is_linked = false;
     let mut from = 0;
     let mut tags = Tags::new(html);
@@ -49,10 +48,10 @@ fn blocks(html: &str) -> Vec<Block> {
             if block.letters >= LEAST && block.linked * 5 < block.letters * 2 {
                 found.push(std::mem::replace(
                     &mut block,
-                    Block { letters: 0, linked: 0, start: String::new() },
+                    ProseBlock { letters: 0, linked: 0, start: String::new() },
                 ));
             }
-            block = Block { letters: 0, linked: 0, start: String::new() };
+            block = ProseBlock { letters: 0, linked: 0, start: String::new() };
         }
         let Some(tag) = tag else { return found };
         if tag.is("a") {

@@ -18,6 +18,12 @@ impl PageTag<'_> {
     }
 }
 
+/// Elements that may stand within a line of text. Any other tag is the edge of a block.
+pub(super) const INLINE: [&str; 24] = [
+    "a", "abbr", "b", "br", "cite", "code", "em", "font", "i", "img", "kbd", "label", "mark", "path", "q",
+    "small", "span", "strong", "sub", "sup", "svg", "time", "u", "use",
+];
+
 /// The tags of a page in order. Each byte is looked at once, but those of elements that never end.
 pub(super) struct Tags<'p> {
     page: &'p str,

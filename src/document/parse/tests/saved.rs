@@ -124,12 +124,12 @@ fn of_two_copies_the_whole_picture_is_shown() {
 #[test]
 fn images_of_formulas_are_their_text() {
     check(&[
-        ("<p>If <img class=tex src=a.png alt='a^2'> is", "If a^2 is"),
+        ("<p>If <img class=tex src=a.png alt='a^2'> is", "If {code:a^2} is"),
         (
             "<img class=mwe-math-fallback-image-inline src=x.svg style='width:1.7ex' alt='{\\displaystyle A}'>",
-            "A",
+            "{code:A}",
         ),
-        ("<img src='https://e.org/equation?tex=x' alt='x_1'>", "x_1"),
+        ("<img src='https://e.org/equation?tex=x' alt='x_1'>", "{code:x_1}"),
         ("<p>Good <img src=s.png style='width:1.5em' alt='[smile]'> day", "Good {image0:[smile]} day"),
     ]);
 }
