@@ -44,16 +44,10 @@ impl Look {
 }
 
 /// Classes of text that pages hide, or show only on hover.
-const CHROME: [&str; 8] = [
-    "sr-only",
-    "visually-hidden",
-    "screen-reader-text",
-    "headerlink",
-    "permalink",
-    "header-anchor",
-    "anchorjs-link",
-    "heading-anchor",
-];
+const CHROME: [&str; 3] = ["sr-only", "visually-hidden", "screen-reader-text"];
+
+/// Classes of links from a heading to itself. One at the beginning of a heading may be around all its words.
+const ANCHORS: [&str; 5] = ["headerlink", "permalink", "header-anchor", "anchorjs-link", "heading-anchor"];
 
 /// Classes of line numbers next to code.
 const GUTTERS: [&str; 14] = [
@@ -172,7 +166,8 @@ impl<O: Output> FilterState<O> {
                     self.picture(attributes);
                 }
                 let mut look = Look::read(name, attributes);
-                look.declared.hidden = self.is_hidden(name, attributes, look);
+                look.declared.hidden = self.is_hidden(name, attributes, look)
+                    || attributes.has_class(&ANCHORS) && !self.begins_heading();
                 if look.declared.hidden && self.hidden == 0 {
                     self.hide(name);
                 } else if self.hidden == 0 && self.begins_code_table(name, attributes) {
@@ -364,6 +359,13 @@ impl<O: Output> FilterState<O> {
         {
             entry.role = ElementRole::Permalink;
         }
+    }
+
+    /// Whether a heading is open that has no text yet.
+    fn begins_heading(&self) -> bool {
+        let block = self.stack.iter().rev().find(|entry| entry.class != Class::Inline);
+        !self.begun
+            && block.is_some_and(|entry| matches!(&*entry.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
     }
 
     /// Shows a tag within code as it was written.
