@@ -45,8 +45,8 @@ pub(super) enum Source {
 const LOOKED_THROUGH: usize = 1 << 30;
 /// Letters in letters that are parsed. The parser's result is nested as deep.
 const LETTERS: usize = 300;
-/// The end of a longer file is not looked at, because a list reads only the beginning of it.
-const END_KNOWN: usize = 4 << 20;
+/// The end of a longer file is not looked at, because a list reads only the beginning of it, up to a whole character.
+const END_KNOWN: usize = (4 << 20) - 16;
 /// How much of a file of letters is read for its header, in bytes.
 const MBOX_HEAD: usize = 3 << 20;
 /// The longest body, in bytes; a longer one would be cut.
