@@ -16,6 +16,7 @@ mod mail;
 pub mod marks;
 mod matter;
 pub(crate) mod name;
+mod page;
 mod title;
 pub mod traits;
 mod values;
@@ -44,7 +45,7 @@ pub struct Article {
 pub struct Header {
     /// The article's id, independent of where its file lies.
     pub id: ArticleId,
-    /// Never empty: from the front matter, else the body's first heading, else the file name.
+    /// Never empty: from the front matter or the page's metadata, else the body's first heading, else the file name.
     pub title: String,
     /// When the article was published.
     pub date: Option<DateTime<Utc>>,
@@ -113,6 +114,8 @@ pub enum DateFrom {
     FileName,
     /// A `<!-- CreateTime:… -->` comment.
     Comment,
+    /// The metadata of a web page.
+    Page,
 }
 
 /// The text after the front matter: UTF-8, lines end in `\n`, not sanitised. Joplin's fields behind it are not in it.
@@ -132,6 +135,32 @@ pub struct Body {
     pub newlines: Newlines,
     /// Whether `[[name]]` is a link in Markdown.
     pub wikilinks: Wikilinks,
+    /// Whether it is a whole web page, and how much of that is shown.
+    pub web_page: WebPage,
+}
+
+/// Whether a body is a whole web page, as browsers save them, and how much of it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WebPage {
+    /// It is the text of an article, and shown as it is.
+    #[default]
+    No,
+    /// The main content is shown: the reader view.
+    MainContent,
+    /// All of it is shown, with the menus of its site.
+    Whole,
+}
+
+impl WebPage {
+    /// The other one of the two views of a page.
+    #[must_use]
+    pub fn other_view(self) -> Self {
+        match self {
+            Self::No => Self::No,
+            Self::MainContent => Self::Whole,
+            Self::Whole => Self::MainContent,
+        }
+    }
 }
 
 /// The marks of a body besides those of its format.
@@ -163,6 +192,7 @@ impl Default for Body {
             syntax: Syntax::Generators,
             newlines: Newlines::Blanks,
             wikilinks: Wikilinks::No,
+            web_page: WebPage::No,
         }
     }
 }
@@ -205,6 +235,8 @@ pub struct ReadOptions {
     pub date_order: DateOrder,
     /// The profile of the library folders; none to recognise it.
     pub profile: Option<&'static Profile>,
+    /// Whether only the main content of a whole web page is shown and searched.
+    pub reader_view: bool,
 }
 
 impl Default for ReadOptions {
@@ -214,6 +246,7 @@ impl Default for ReadOptions {
             flat_list: FlatList::BySite,
             date_order: DateOrder::BySeparator,
             profile: None,
+            reader_view: true,
         }
     }
 }
@@ -300,7 +333,7 @@ pub fn parse_owned<'p>(
     if extent == Extent::Beginning {
         bytes.truncate(decode::whole_characters(&bytes));
     }
-    let FileParts { text, header, problems, body, format, single_lines } =
+    let FileParts { text, header, problems, body, format, single_lines, is_web_page } =
         read(&bytes, Reach::Body, place, *settings);
     let start = body.start;
     let first_line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
@@ -331,7 +364,12 @@ pub fn parse_owned<'p>(
     let site = place.in_site.map(|place| place.site);
     let newlines = site.map_or(Newlines::Blanks, |site| site.newlines);
     let wikilinks = site.map_or(Wikilinks::No, |site| site.profile.wikilinks);
-    let body = Body { text, format, first_line, single_lines, syntax, newlines, wikilinks };
+    let web_page = match is_web_page {
+        true if settings.reader_view => WebPage::MainContent,
+        true => WebPage::Whole,
+        false => WebPage::No,
+    };
+    let body = Body { text, format, first_line, single_lines, syntax, newlines, wikilinks, web_page };
     Article { header, body, problems, cut }
 }
 
@@ -360,6 +398,12 @@ pub(crate) fn opens_with_front_matter(bytes: &[u8]) -> bool {
     matter::opens(&decode::decode(bytes, "").text)
 }
 
+/// Whether a file begins as a web page does. The facts about a page may stand behind megabytes of other things.
+pub(crate) fn begins_page(bytes: &[u8]) -> bool {
+    const START: usize = 8 * 1024;
+    page::is_whole(&decode::decode(&bytes[..bytes.len().min(START)], "").text)
+}
+
 /// What a file's bytes say.
 struct FileParts<'b> {
     text: std::borrow::Cow<'b, str>,
@@ -371,6 +415,8 @@ struct FileParts<'b> {
     format: Option<Format>,
     /// See [`Body::single_lines`], but in the text.
     single_lines: std::ops::Range<usize>,
+    /// Whether the body is a whole web page.
+    is_web_page: bool,
 }
 
 /// What is asked of a file.
@@ -403,12 +449,11 @@ fn read<'b>(bytes: &'b [u8], reach: Reach, place: Place<'_>, mut settings: ReadO
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {
         matter.take_in(matter::sidecar(sidecar));
     }
-    let is_page = matches!(name::ending(path), Some("html" | "htm" | "xhtml"));
-    if place
-        .in_site
-        .is_some_and(|place| is_page && place.site.profile.meta_elements == MetaElements::AreFields)
-    {
-        matter.take_in(matter::head(&decoded.text));
+    let mut is_web_page = false;
+    if matter.fields.is_empty() {
+        let (page, is_whole) = page_matter(&decoded.text, place);
+        matter.take_in(page);
+        is_web_page = is_whole;
     }
     let header = header::header(id, &decoded.text, &mut matter, place, settings);
     let (body, single_lines) = (matter.body..matter.end, matter.shown_lines.clone());
@@ -418,13 +463,28 @@ fn read<'b>(bytes: &'b [u8], reach: Reach, place: Place<'_>, mut settings: ReadO
     problems.extend(decoded.problem);
     problems.extend(conflict_copy(path));
     problems.sort_by_key(|problem| problem.line);
-    FileParts { text: decoded.text, header, problems, body, format: None, single_lines }
+    FileParts { text: decoded.text, header, problems, body, format: None, single_lines, is_web_page }
 }
 
 fn conflict_copy(path: &Path) -> Option<Problem> {
     let original = name::original(path)?;
     let original = crate::text::clean_line(&original);
     Some(Problem { line: 1, message: format!("this is a conflict copy of `{original}`") })
+}
+
+/// The metadata of a web page without front matter, and whether its reader view is shown: the pages of a site whose
+/// generator reads their `<meta>` elements are its articles.
+fn page_matter<'t>(text: &'t str, place: Place<'_>) -> (Option<matter::Matter<'t>>, bool) {
+    let is_html = matches!(name::ending(place.path), Some("html" | "htm" | "xhtml"));
+    let meta_elements = place.in_site.map_or(MetaElements::Ignored, |place| place.site.profile.meta_elements);
+    if is_html && meta_elements == MetaElements::AreFields {
+        return (page::pelican(text), false);
+    }
+    let is_whole = page::is_whole(text);
+    // Of other files, those are pages whose text is taken for HTML.
+    let is_read_as_html = || body::format(text, place.path, body::syntax(place)) == Format::Html;
+    let is_page = is_html || is_whole && is_read_as_html();
+    if is_page { (page::read(text), is_whole) } else { (None, false) }
 }
 
 /// The parts of a letter or of a saved page, whose text is decoded and so is no part of the file.
@@ -436,7 +496,7 @@ fn letter<'b>(
     settings: ReadOptions,
 ) -> FileParts<'b> {
     let page = match mail.source {
-        mail::Source::Page => matter::head(&mail.text),
+        mail::Source::Page => page::read(&mail.text),
         mail::Source::Letter | mail::Source::Letters => None,
     };
     let fields = std::mem::take(&mut mail.fields);
@@ -450,8 +510,11 @@ fn letter<'b>(
     let repaired = |message: &&str| Problem { line: 1, message: (*message).to_owned() };
     problems.extend(mail.problems.iter().map(repaired).chain(conflict_copy(place.path)));
     let format = Some(mail.format);
+    let source = mail.source;
     let text = if reach == Reach::Body { mail.whole_text() } else { mail.text };
-    FileParts { body: 0..text.len(), text: text.into(), header, problems, format, single_lines: 0..0 }
+    let is_web_page = source == mail::Source::Page && page::is_whole(&text);
+    let body = 0..text.len();
+    FileParts { text: text.into(), header, problems, body, format, single_lines: 0..0, is_web_page }
 }
 
 #[cfg(test)]

@@ -118,6 +118,8 @@ pub struct Config {
     pub wrap_code: bool,
     /// Whether a table that is too wide scrolls sideways; otherwise its rows are shown as records.
     pub scroll_tables: bool,
+    /// Whether only the main content of a saved web page is shown and searched.
+    pub reader_view: bool,
 }
 
 /// The cells of characters whose East Asian Width is ambiguous.
@@ -199,6 +201,7 @@ impl Default for Config {
             joined_emoji: JoinedEmoji::Auto,
             wrap_code: true,
             scroll_tables: false,
+            reader_view: true,
         }
     }
 }
@@ -227,6 +230,7 @@ impl Config {
             flat_list: self.categories,
             date_order: self.date_order,
             profile: self.profile,
+            reader_view: self.reader_view,
         }
     }
 

@@ -37,15 +37,16 @@ impl ScanOptions {
     /// A text of everything that changes how articles are read. The catalogue stores it and is rebuilt when it differs,
     /// so the text must stay the same when a type or a field is renamed.
     pub fn meaning(&self) -> String {
-        let ReadOptions { timezone, flat_list, date_order, profile } = self.settings;
+        let ReadOptions { timezone, flat_list, date_order, profile, reader_view } = self.settings;
         let date_order = match date_order {
             DateOrder::BySeparator => String::new(),
             order => format!(", date_order: {order:?}"),
         };
         let profile = profile.map_or_else(String::new, |profile| format!(", profile: {}", profile.name));
+        let view = if reader_view { "" } else { ", reader_view: false" };
         format!(
             "ScanOptions {{ settings: Settings {{ timezone: {timezone:?}, flat_list: {flat_list:?}{date_order} }}, \
-             exclude: {:?}{profile} }}",
+             exclude: {:?}{profile}{view} }}",
             self.exclude
         )
     }

@@ -15,6 +15,7 @@ use crate::app::modals::palette::Palette;
 use crate::app::modals::prompt::{Prompt, PromptAbout};
 use crate::app::modals::{Confirm, Modal, ModalOutcome};
 use crate::app::{App, Effect, Switch};
+use crate::article::WebPage;
 use crate::article::marks::Mark;
 use crate::config::Remembered;
 use crate::engine::request::{Consent, IndexRequest, PageKind, Request, StateRequest};
@@ -94,6 +95,7 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         }
         Action::Edit => edit(app),
         Action::Source => source(app),
+        Action::SwitchView => switch_view(app),
         Action::Help => app.modals.push(Modal::Help(Help::of(app.shared.layout.key_context()))),
         Action::Palette => {
             let palette = Palette::new(&app.shared.settings.keys, app.shared.layout.key_context(), count);
@@ -280,6 +282,16 @@ fn source(app: &mut App) {
     // A page that is loading counts: pressing the key twice leads back.
     let kind = app.lists.list().current().and_then(|row| app.article.kind_of(row));
     pages::load(app, if kind == Some(PageKind::Source) { PageKind::Page } else { PageKind::Source });
+}
+
+/// Shows all of a web page, or its main content again.
+fn switch_view(app: &mut App) {
+    let Some(page) = app.article.page().filter(|_| app.page_is_current()) else { return };
+    match page.opened.kind {
+        _ if page.opened.document.web_page == WebPage::No => app.shared.info(Message::NoOtherView),
+        PageKind::OtherView => pages::load(app, PageKind::Page),
+        PageKind::Page | PageKind::Source => pages::load(app, PageKind::OtherView),
+    }
 }
 
 fn escape(app: &mut App) {

@@ -218,8 +218,15 @@ impl ArticlePane {
     pub fn make_page(&mut self, row: RowId, request: RequestId, opened: LoadedPage) -> Page {
         let (id, kind) = (opened.header.id, opened.kind);
         let mut page = Page::new(row, request, opened);
+        let before =
+            self.shown.as_ref().filter(|page| page.row == row && page.opened.kind != PageKind::Source);
+        if kind == PageKind::OtherView
+            && let Some(before) = before
+        {
+            let place = page.place_in(before);
+            page.start_at(place);
+        }
         if kind == PageKind::Page {
-            let before = self.shown.as_ref().filter(|page| page.row == row && page.opened.kind == kind);
             let arrival = self.arrival.take_if(|(arriving, _)| *arriving == row);
             let position = match (arrival, before) {
                 (Some((_, place)), _) => Some(place),

@@ -57,9 +57,9 @@ pub(super) fn format(body: &str, path: &Path, syntax: Syntax) -> Format {
         return Format::Html;
     }
     if matches!(ending, Some("html" | "htm" | "xhtml")) {
-        return if start.contains('<') { Format::Html } else { Format::Plain };
+        return if start.contains('<') || start.starts_with("&lt;") { Format::Html } else { Format::Plain };
     }
-    if is_one_element(body.trim()) {
+    if is_one_element(body.trim()) && !holds_markdown(body.trim()) {
         return Format::Html;
     }
     if matches!(ending, Some("txt" | "text" | "eml" | "mht" | "mhtml" | "mbox"))
@@ -138,6 +138,76 @@ fn is_one_element(body: &str) -> bool {
         }
     }
     elements > 0
+}
+
+/// Whether elements hold Markdown, as Pandoc writes it: a blank line, behind which Markdown begins, and then a mark of it.
+/// HTML may have blank lines too, but no such marks outside of code.
+fn holds_markdown(body: &str) -> bool {
+    const CODE: [(&str, &str); 5] = [
+        ("<pre", "</pre"),
+        ("<script", "</script"),
+        ("<style", "</style"),
+        ("<textarea", "</textarea"),
+        ("<!--", "-->"),
+    ];
+    let body = head(body);
+    if memmem::find(body.as_bytes(), b"\n\n").is_none() {
+        return false;
+    }
+    // What ends the code or comment that the line is in.
+    let mut code: Option<&str> = None;
+    let mut after_blank = false;
+    // Whether the paragraph began as text.
+    let mut in_text = false;
+    let mut paragraphs = 0;
+    for line in body.lines() {
+        let text = line.trim();
+        if let Some(end) = code {
+            if memmem::find(line.as_bytes(), end.as_bytes()).is_some() {
+                code = None;
+            }
+            (after_blank, in_text) = (false, false);
+            continue;
+        }
+        code = memchr::memchr_iter(b'<', line.as_bytes()).find_map(|at| {
+            let tag = CODE.iter().find(|(open, _)| line[at..].starts_with(open));
+            tag.map(|(_, end)| *end).filter(|end| !line[at..].contains(end))
+        });
+        if text.is_empty() {
+            (after_blank, in_text) = (true, false);
+            continue;
+        }
+        let begins = after_blank && !text.starts_with('<') && !text.starts_with("&lt;");
+        after_blank = false;
+        in_text |= begins;
+        if begins {
+            paragraphs += 1;
+        }
+        if begins && (opens_block(line) || begins_fence(text)) || in_text && has_inline_mark(text) {
+            return true;
+        }
+    }
+    // Paragraphs apart by nothing but blank lines.
+    paragraphs > 1 && !["<p>", "<p ", "<br", "<P>", "<BR"].iter().any(|tag| body.contains(tag))
+}
+
+/// Whether a line begins a block of Markdown by a mark.
+fn opens_block(line: &str) -> bool {
+    let text = line.trim_start_matches(' ');
+    let is_list = text.strip_prefix(['-', '*', '+']).is_some_and(|rest| rest.starts_with(' '));
+    let is_rule = |row: &str| row.len() > 4 && row.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' '));
+    line.len() - text.len() < 4
+        && (atx(line).is_some() || is_list || text.starts_with("> ") || is_rule(text.trim_end()))
+}
+
+fn begins_fence(text: &str) -> bool {
+    text.starts_with("```") || text.starts_with("~~~")
+}
+
+/// Whether a line has a link, a picture or strong words of Markdown.
+fn has_inline_mark(text: &str) -> bool {
+    let is_pair = |mark: &str| text.matches(mark).count() >= 2;
+    text.find("](").is_some_and(|at| text[..at].contains('[')) || is_pair("**") || is_pair("$$")
 }
 
 /// The end of the element at the start of `text`, nested elements of the same name included; none if it is not closed.
@@ -323,7 +393,7 @@ fn without_marks(text: &str) -> String {
 }
 
 /// Removes tags from a text. `a < b` and any `<` before white space stay.
-fn without_tags(text: &str) -> String {
+pub(super) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -363,4 +433,36 @@ pub(super) fn create_time(body: &str) -> Option<&str> {
         let end = memmem::find(rest.as_bytes(), b"-->")?;
         before.ends_with("<!--").then(|| rest[..end].trim())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_that_hold_markdown_are_told_from_html() {
+        let format = |text: &str| format(text, Path::new("a.md"), Syntax::Generators);
+        for text in [
+            "<div>\n\n# Title\n\nwords\n\n</div>",
+            "<div role=\"main\">\n\nOne *paragraph*.\n\nAnother.\n\n</div>\n",
+            "<section>\n\n- item\n- item\n\n</section>",
+            "<main>\n<p>x</p>\n\n![a](b.png)\n\n</main>",
+            "<div>\n\n```\ncode\n```\n\n</div>",
+            "<div>\n\nSee [a](b).\n\n</div>",
+        ] {
+            assert_eq!(format(text), Format::Markdown, "{text}");
+        }
+        for text in [
+            "<div>\n\n<p>words</p>\n\n<p>words</p>\n\n</div>",
+            "<div>\n<pre>\ncode\n\n# a comment\n- b\n</pre>\n\n</div>",
+            "<div>\n\n<!--\n\n```\n# a comment\n-->\n\n</div>",
+            "<div># no blank line\n- a</div>",
+            "<p>one</p>\n\n<p>two [a](b)</p>",
+            "<div>\n\nwords<br>\n\nwords\n\n</div>",
+            "<div>\n\nwords\n\n</div>",
+            "<ul>\n\n<li>a</li>\n\n<li>b **c** **d**</li>\n\n</ul>",
+        ] {
+            assert_eq!(format(text), Format::Html, "{text}");
+        }
+    }
 }

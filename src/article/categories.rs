@@ -83,6 +83,14 @@ pub(super) fn tags(values: &Values<'_, '_>, form: Form, words: Words) -> Vec<Str
             tags.push(name);
         }
     });
+    // A list of one that is a list itself, as trafilatura writes it: `['a,b']`. In a name a blank follows the comma.
+    if let (Node::List(_), [only]) = (node, &tags[..])
+        && only.contains(',')
+        && !only.contains(", ")
+        && !only.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return only.split(',').map(line).filter(|tag| !tag.is_empty()).collect();
+    }
     // Header lines without YAML separate tags by commas, Pelican's by semicolons if there is one.
     if let (Node::Text(text), [only]) = (node, &tags[..]) {
         let separators: &[char] =

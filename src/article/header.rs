@@ -2,7 +2,7 @@
 //! [`keys`](super::keys) knows their names.
 
 use super::keys::{Found, Meaning, Values};
-use super::matter::{Matter, Node};
+use super::matter::{Form, Matter, Node};
 use super::values::{
     TEXT_MAX, address, first_address, is_address, is_null, is_visible, line, scalar, unlinked,
 };
@@ -129,8 +129,9 @@ fn published(
     rest: &str,
     place: Place<'_>,
 ) -> (Option<DateTime<Utc>>, Option<DateFrom>) {
+    let of_fields = if dates.matter.form == Form::Page { DateFrom::Page } else { DateFrom::FrontMatter };
     if let Some(date) = dates.first(values, Meaning::Date) {
-        return (Some(date), Some(DateFrom::FrontMatter));
+        return (Some(date), Some(of_fields));
     }
     let first = |place: InSite<'_>| match place.site.profile.path_days {
         PathDays::First => name::first_day(place.path),
@@ -143,7 +144,7 @@ fn published(
     if let Some(date) = body::create_time(rest).and_then(|text| dates.parse(text, &|| false)) {
         return (Some(date), Some(DateFrom::Comment));
     }
-    (updated, updated.map(|_| DateFrom::FrontMatter))
+    (updated, updated.map(|_| of_fields))
 }
 
 fn author(values: &Values<'_, '_>) -> Option<String> {

@@ -5,7 +5,6 @@
 
 mod block;
 mod build;
-mod head;
 mod json;
 mod later;
 mod lenient;
@@ -19,7 +18,6 @@ mod scraped;
 mod toml;
 mod yaml;
 
-pub(super) use head::read as head;
 pub(super) use later::{opens, read, sidecar};
 pub(super) use lines::{braces, unquote};
 
@@ -69,6 +67,8 @@ pub(super) enum Form {
     SimpRead,
     /// A file of letters.
     Letters,
+    /// The metadata of a web page.
+    Page,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use super::keys::{Found, Meaning, Values};
 use super::matter::{Form, Matter, Node};
 use super::values::line;
 use super::{Place, body, name};
+use std::borrow::Cow;
 
 const UNTITLED: &str = "untitled";
 
@@ -25,6 +26,8 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place
     let found = match matter.form {
         // The first heading of a saved page is that of its first section, and that of several letters one of theirs.
         Form::SimpRead | Form::Letters => file().or_else(heading),
+        // Its headings were looked at.
+        Form::Page => from_matter().or_else(file),
         _ => from_matter().or_else(heading).or_else(other).or_else(file),
     };
     found.unwrap_or_else(|| UNTITLED.to_owned())
@@ -46,6 +49,23 @@ fn from_value(matter: &Matter<'_>, found: Found<'_, '_>) -> Option<String> {
     (!title.is_empty()).then_some(title)
 }
 
+/// A title without the backslashes that Pandoc writes before the marks of Markdown: `Tides \| Review`.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    let is_mark = |c: char| "|*_[]<>#$~^@`\"'".contains(c);
+    let is_escape = |at: usize| text[at + 1..].starts_with(is_mark);
+    if !text.match_indices('\\').any(|(at, _)| is_escape(at)) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, _) in text.match_indices('\\').filter(|(at, _)| is_escape(*at)) {
+        out.push_str(&text[copied..at]);
+        copied = at + 1;
+    }
+    out.push_str(&text[copied..]);
+    out.into()
+}
+
 /// A title without the tags that HTML knows inside of lines: their words stay, and a picture gives its `alt`. Other tags
 /// are text, as in `Vec<String>`.
 fn without_markup(text: &str) -> String {
@@ -53,6 +73,7 @@ fn without_markup(text: &str) -> String {
         "a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "s",
         "small", "span", "strong", "sub", "sup", "u",
     ];
+    let text = &*unescaped(text);
     if !text.contains('<') {
         return line(text);
     }

@@ -128,6 +128,7 @@ pub(crate) fn date_from_number(date_from: DateFrom) -> u8 {
         DateFrom::FrontMatter => 1,
         DateFrom::FileName => 2,
         DateFrom::Comment => 3,
+        DateFrom::Page => 4,
     }
 }
 
@@ -136,6 +137,7 @@ fn date_from(number: u8, column: usize) -> rusqlite::Result<DateFrom> {
         1 => Ok(DateFrom::FrontMatter),
         2 => Ok(DateFrom::FileName),
         3 => Ok(DateFrom::Comment),
+        4 => Ok(DateFrom::Page),
         _ => Err(rusqlite::Error::IntegralValueOutOfRange(column, number.into())),
     }
 }

@@ -155,6 +155,7 @@ impl<'e> Row<'e> {
                 DateFrom::FrontMatter => "front matter",
                 DateFrom::FileName => "file name",
                 DateFrom::Comment => "comment",
+                DateFrom::Page => "page",
             }),
             author: header.author.as_deref(),
             categories: &header.categories,

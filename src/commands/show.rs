@@ -67,7 +67,9 @@ pub(super) fn run(args: &ShowArgs, context: &Invocation) -> Outcome {
         },
     };
     let output = Output { terminal, no_color };
-    print(&request, &context.settings, output, &mut std::io::stdin().lock(), &mut stdout.lock())?;
+    let settings =
+        ReadOptions { reader_view: context.settings.reader_view && !args.whole, ..context.settings };
+    print(&request, &settings, output, &mut std::io::stdin().lock(), &mut stdout.lock())?;
     Ok(Exit::Done)
 }
 

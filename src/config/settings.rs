@@ -73,13 +73,14 @@ impl Kind for Texts {
 }
 
 /// The settings that are read once, at the start of the reader.
-const AT_START: [&str; 11] = [
+const AT_START: [&str; 12] = [
     "library",
     "exclude",
     "state_dir",
     "profile",
     "categories",
     "date_order",
+    "reader_view",
     "browser",
     "image_viewer",
     "image_viewer_in_terminal",
@@ -153,6 +154,11 @@ pub(super) const SETTINGS: &[Setting] = &[
                 })
             },
         ),
+    },
+    Setting {
+        name: "reader_view",
+        about: "of a saved web page, show and search the main content only; a key switches",
+        kind: &At(|config| &mut config.reader_view, bool::to_string, boolean),
     },
     Setting {
         name: "timezone",

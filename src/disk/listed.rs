@@ -137,6 +137,9 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
         {
             return left_out(found);
         }
+        if opened.size > open::HEAD && article::begins_page(buffer) {
+            opened.append(open::PAGE_HEAD - open::HEAD, buffer)?;
+        }
     } else {
         opened.read(BEGINNING, buffer)?;
         if feed::may_begin(buffer, path) {

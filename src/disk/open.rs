@@ -10,8 +10,11 @@ use std::time::SystemTime;
 /// Larger files are not read: no article is so long, and a sparse file can have any size. In bytes.
 pub(super) const SIZE_MAX: u64 = 256 * 1024 * 1024;
 
-/// The most bytes of a file that a scan reads, enough for everything a list shows.
+/// The most bytes of a file that a scan reads, enough for everything that a list shows of articles with front matter.
 pub(super) const HEAD: u64 = 4 * 1024 * 1024;
+
+/// The same for web pages, which may have style sheets, fonts and pictures of several megabytes before their text.
+pub(super) const PAGE_HEAD: u64 = 12 * 1024 * 1024;
 
 /// The most bytes of an article that are read: front matter and a body up to the length at which it is cut.
 pub const READ_MAX: u64 = 36 * 1024 * 1024;

@@ -107,6 +107,17 @@ fn a_file_is_found_where_its_site_has_it() {
 }
 
 #[test]
+fn the_list_knows_what_stands_behind_the_fonts_of_a_page() {
+    let fonts = "A".repeat(5 << 20);
+    let page = format!("<!doctype html><style>{fonts}</style><title>Low water</title><p>x");
+    let folder = folder(&[("a.html", &page)]);
+    let top = folder.path();
+    let rules = Rules::new(&[top.to_owned()], &ScanOptions::default());
+    let read = rules.read(&top.join("a.html"), top, &mut Vec::new());
+    assert!(matches!(read, Reading::Article(header, ..) if header.title == "Low water"));
+}
+
+#[test]
 fn a_readme_is_an_article_where_it_is_a_page_of_a_site() {
     let folder = folder(&[
         ("mkdocs.yml", "site_name: Tea\n"),

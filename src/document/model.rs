@@ -1,6 +1,6 @@
 //! The types of a document. Plain data: built by [`super::parse()`], laid out by [`super::layout`].
 
-use crate::article::Problem;
+use crate::article::{Problem, WebPage};
 use crate::trouble::Shortened;
 use std::ops::Range;
 
@@ -17,6 +17,8 @@ pub struct Document {
     pub notices: Vec<Shortened>,
     /// Template tags that are not shown although there may be words in them, in line order.
     pub problems: Vec<Problem>,
+    /// Which of the two views of a web page it is; [`WebPage::No`] also for a page without main content.
+    pub web_page: WebPage,
 }
 
 impl BlockKind {

@@ -21,6 +21,7 @@
 mod addresses;
 mod admonitions;
 mod attributes;
+mod base;
 mod blocks;
 mod budget;
 mod caption;
@@ -28,31 +29,38 @@ mod css;
 mod decorator;
 mod draft;
 mod elements;
+mod embedded;
 mod emphasis;
+mod extensions;
 mod feed;
 mod filter;
 mod gemtext;
 #[cfg(test)]
 mod large_tests;
+mod main_content;
 mod mark;
 mod markdown;
 mod markup;
+mod math;
 mod notes;
 mod numbering;
 mod output;
 mod picture;
 mod plain;
 mod sentinel;
+mod shadow;
+mod shared;
 mod table;
 mod template;
 #[cfg(test)]
 mod tests;
 mod tidy;
 mod tree;
+mod veils;
 pub(super) mod words;
 
 use super::model::Document;
-use crate::article::{Article, Body, Format, Problem, Syntax};
+use crate::article::{Article, Body, Format, Problem, Syntax, WebPage};
 use crate::guard::guarded;
 use crate::trouble::Shortened;
 use std::borrow::Cow;
@@ -89,14 +97,30 @@ enum Places {
     Own,
 }
 
-/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts. Also returns
-/// the template tags that are not in it.
-fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places, Vec<Problem>) {
+/// What became of a body on the way to HTML.
+struct Converted {
+    places: Places,
+    /// The template tags that are not in it.
+    problems: Vec<Problem>,
+    web_page: WebPage,
+}
+
+impl Converted {
+    fn new(places: Places) -> Self {
+        Self { places, problems: Vec::new(), web_page: WebPage::No }
+    }
+}
+
+/// Passes the HTML of a body that is not plain text to `part`, for a long Markdown body in several parts.
+fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Converted {
+    if body.format == Format::Html && body.web_page != WebPage::No {
+        return web_page(body, part);
+    }
     if body.format == Format::Html
         && let Some(html) = unescaped(&body.text)
     {
         part(&html);
-        return (Places::Own, Vec::new());
+        return Converted::new(Places::Own);
     }
     let marks = match body.syntax {
         Syntax::Generators | Syntax::Mdx => None,
@@ -105,13 +129,13 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
         Syntax::AsciiDoc => Some(markup::Marks::AsciiDoc),
         Syntax::Gemtext => {
             part(&gemtext::to_html(&body.text));
-            return (Places::Own, Vec::new());
+            return Converted::new(Places::Own);
         }
     };
     if let Some(marks) = marks.filter(|_| body.format == Format::Markdown) {
         let text = markup::to_markdown(&body.text, marks);
         markdown::to_html(&text, markdown::Reading::default(), markdown::WINDOW, cancel, part);
-        return (Places::Own, Vec::new());
+        return Converted::new(Places::Own);
     }
     let written = match body.format {
         Format::Markdown => admonitions::quoted(with_line_breaks(body)),
@@ -121,12 +145,36 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> (Places
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
         let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
-        let text = template::headed(text);
+        let text = template::headed(extensions::plain(text, body.wikilinks));
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
-        return (Places::Own, problems);
+        return Converted { problems, ..Converted::new(Places::Own) };
     }
-    part(&text);
-    (if let Cow::Owned(_) = text { Places::Own } else { Places::OfBody }, problems)
+    let flat = shadow::flattened(&text);
+    part(&flat);
+    let is_body = matches!((&text, &flat), (Cow::Borrowed(_), Cow::Borrowed(_)));
+    let places = if is_body { Places::OfBody } else { Places::Own };
+    Converted { problems, ..Converted::new(places) }
+}
+
+/// Passes a web page on, or its main content. No generator has written it, so nothing in it is a template tag.
+fn web_page(body: &Body, mut part: impl FnMut(&str)) -> Converted {
+    let flat = shadow::flattened(&body.text);
+    let places = if let Cow::Owned(_) = flat { Places::Own } else { Places::OfBody };
+    if body.web_page == WebPage::MainContent {
+        return match main_content::of(&flat) {
+            Some(content) => {
+                part(&content);
+                Converted { web_page: WebPage::MainContent, ..Converted::new(Places::Own) }
+            }
+            // There is no other view of it.
+            None => {
+                part(&flat);
+                Converted::new(places)
+            }
+        };
+    }
+    part(&flat);
+    Converted { web_page: WebPage::Whole, ..Converted::new(places) }
 }
 
 /// The text of a body, with breaks behind the lines that are shown one below the other.
@@ -157,24 +205,73 @@ fn problems(text: &str, dropped: Vec<template::Dropped>, first_line: usize) -> V
 }
 
 /// The HTML of a body whose tags are all escaped, as in some feeds. Such a body has at most a wrapper's unescaped
-/// tags and contains the escaped start tag of a block.
+/// tags, and its text begins with the escaped start tag of a block. A text that only speaks of tags stays.
 fn unescaped(text: &str) -> Option<String> {
     const WRAPPER_TAGS: usize = 4;
-    let blocks = ["&lt;p&gt;", "&lt;p ", "&lt;br", "&lt;div", "&lt;img ", "&lt;h2"];
-    if memchr::memchr_iter(b'<', text.as_bytes()).nth(WRAPPER_TAGS).is_some()
-        || !blocks.iter().any(|tag| text.contains(tag))
-        || text.contains("<pre")
-        || text.contains("<code")
-    {
+    if memchr::memchr_iter(b'<', text.as_bytes()).nth(WRAPPER_TAGS).is_some() {
+        return None;
+    }
+    let mut inside = text.trim_start_matches('\u{feff}').trim_start();
+    while let Some(tag) = inside.strip_prefix('<') {
+        inside = tag.split_once('>')?.1.trim_start();
+    }
+    if !begins_escaped(inside) || text.contains("<pre") || text.contains("<code") {
         return None;
     }
     // `&amp;` comes last, so that nothing is decoded twice.
     Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
+/// Whether a text begins with an escaped tag that is not a word of it: something follows it directly, and an escaped end
+/// tag or the end of the text shows that there are more.
+fn begins_escaped(text: &str) -> bool {
+    const TAGS: [&str; 24] = [
+        "p",
+        "br",
+        "div",
+        "img",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "article",
+        "figure",
+        "blockquote",
+        "span",
+        "a",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "center",
+        "font",
+        "!--",
+    ];
+    let Some(inside) = text.strip_prefix("&lt;") else { return false };
+    let name =
+        &inside[..inside.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '!' | '-')).unwrap_or(0)];
+    if !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+        return false;
+    }
+    let Some((tag, rest)) = inside.split_once("&gt;") else { return false };
+    let mut end = rest.trim_end();
+    // Behind it may be the end tags of the wrapper.
+    while let Some(at) = end.rfind('<').filter(|_| end.ends_with('>')) {
+        end = end[..at].trim_end();
+    }
+    let ends_escaped = end.ends_with("&gt;");
+    let goes_on = !rest.starts_with(' ') && (rest.contains("&lt;/") || rest.contains("&lt;br"));
+    !tag.contains('\n') && tag.len() < 4_000 && (ends_escaped || goes_on)
+}
+
 fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     let filter = filter::TokenFilter::new(tree::Tree::new());
-    let (places, problems) = html(body, cancel, |html| feed::feed(html, &filter, cancel));
+    let Converted { places, problems, web_page } =
+        html(body, cancel, |html| feed::feed(html, &filter, cancel));
     let filter::FilterState { out, facts, mut spent, .. } = filter.finish();
     let failed = out.failed;
     let (drafts, later) = out.finish(&facts).finish();
@@ -187,9 +284,9 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
     spent.spans |= later.spans;
     spent.blocks |= later.blocks;
     spent.elements |= later.elements;
-    let mut document = blocks::build(&facts, drafts);
+    let mut document = blocks::build(&facts, drafts, &body.text);
     document.notices.extend(spent.notices());
-    document.problems = problems;
+    (document.problems, document.web_page) = (problems, web_page);
     if places == Places::Own {
         document.blocks.iter_mut().for_each(|block| block.source = 0..0);
     }
@@ -199,9 +296,9 @@ fn rendered(body: &Body, cancel: &AtomicBool) -> Document {
 /// The words of a body whose structure cannot be read.
 fn unstructured(body: &Body, cancel: &AtomicBool) -> Document {
     let mut text = String::new();
-    let (_, problems) = html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
+    let converted = html(body, cancel, |html| text.push_str(&plain::without_tags(html)));
     let mut document = plain::document(&text, cancel);
-    document.problems = problems;
+    (document.problems, document.web_page) = (converted.problems, converted.web_page);
     document.blocks.iter_mut().for_each(|block| block.source = 0..0);
     document.notices.push(Shortened::Structure);
     document

@@ -63,6 +63,9 @@ fn page(
         let document = source(&text, cut.map(|most| wording.language.explain(&Shortened::Cut(most))));
         return Ok(Some(LoadedPage { header: article.header, document, kind, ..LoadedPage::default() }));
     }
+    if kind == PageKind::OtherView {
+        article.body.web_page = article.body.web_page.other_view();
+    }
     let Some(mut document) = document::parse_article(&article, cancel.flag()) else { return Ok(None) };
     let location = sites.of_file(path, root);
     let link = article.header.link.as_deref();

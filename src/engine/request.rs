@@ -322,6 +322,8 @@ pub struct PictureKey {
 pub enum PageKind {
     #[default]
     Page,
+    /// Of a web page, the view that the settings do not choose: all of it, or its main content.
+    OtherView,
     /// The text of the file.
     Source,
 }

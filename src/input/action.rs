@@ -146,6 +146,7 @@ actions! {
     FindNext => Spec::new("find_next", &[(Anywhere, "n")]).repeats().needs(WholeListInList),
     FindPrevious => Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(WholeListInList),
     Hints => Spec::new("hints", &[(Article, "f")]).needs(Row).in_sidebar(NeedsArticle),
+    SwitchView => Spec::new("reader_view", &[(Article, "V")]),
     OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(Row).in_sidebar(NeedsArticle),
     FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
     FollowForward => Spec::new("follow_forward", &[(Anywhere, "^N")]),

@@ -161,7 +161,7 @@ fn every_action_has_a_help_text_in_each_language() {
 }
 
 /// Keys for features to come.
-const RESERVED: [&str; 6] = ["R", "B", "F", "gr", "gv", "V"];
+const RESERVED: [&str; 5] = ["R", "B", "F", "gr", "gv"];
 
 #[test]
 fn reserved_keys_are_free_and_listed() {
@@ -172,7 +172,7 @@ fn reserved_keys_are_free_and_listed() {
             assert_eq!(keymap.meaning(context, &pressed), Meaning::Nothing, "{key} {context:?}");
         }
     }
-    let listed = "`R`, `B`, `F`, `gr`, `gv` and `V` are reserved";
+    let listed = "`R`, `B`, `F`, `gr` and `gv` are reserved";
     assert!(KEYS_PAGE.contains(listed), "docs/keys.md should say: {listed}");
 }
 

@@ -48,6 +48,9 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SelectArticle => "select an article first".into(),
         M::OpenFirst => "open the article first".into(),
         M::NoLinks => "this article has no links".into(),
+        M::NoOtherView => {
+            "only saved web pages have a reader view, and this is none, or has no main text".into()
+        }
         M::NoImages => "this article has no images".into(),
         M::NothingOnScreen => "no links or images on this screen".into(),
         M::NoSuchLabel => "no such label".into(),
@@ -249,6 +252,8 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::Quit => "quit",
         Hint::On => "more",
         Hint::Image => "image",
+        Hint::WholePage => "whole page",
+        Hint::ReaderView => "reader view",
         Hint::Next | Hint::NextImage => "next",
         Hint::PreviousImage => "previous",
         Hint::Save => "save",

@@ -5,6 +5,7 @@ use crate::app::flow;
 use crate::app::modals::Modal;
 use crate::app::modals::prompt::{self, Field, FindPlace, PromptAbout};
 use crate::app::{App, Status};
+use crate::article::WebPage;
 use crate::catalogue::TextProgress;
 use crate::input::action::{Action, KeyContext, Pane};
 use crate::language::{Hint, Message};
@@ -268,6 +269,7 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::ReadOn, Hint::On),
             (Action::OpenOriginal, Hint::Open),
             (Action::OpenImage, Hint::Image),
+            (Action::SwitchView, Hint::WholePage),
             (Action::Find, Hint::Find),
             (Action::NextArticle, Hint::Next),
             (Action::Help, Hint::Help),
@@ -281,6 +283,18 @@ fn fitting(app: &App, (action, hint): (Action, Hint)) -> Option<(Action, Hint)> 
     match action {
         Action::Leave if app.modals.window().is_none() => {
             Some((action, if flow::leaving_ends(app) { Hint::Quit } else { Hint::Back }))
+        }
+        Action::OpenImage => {
+            let page = app.article.page().filter(|_| app.page_is_current());
+            page.is_none_or(|page| !page.opened.images.is_empty()).then_some((action, hint))
+        }
+        Action::SwitchView => {
+            let page = app.article.page().filter(|_| app.page_is_current())?;
+            match page.opened.document.web_page {
+                WebPage::No => None,
+                WebPage::MainContent => Some((action, Hint::WholePage)),
+                WebPage::Whole => Some((action, Hint::ReaderView)),
+            }
         }
         Action::NextArticle if app.lists.is_one_file() => None,
         _ => Some((action, hint)),

@@ -62,6 +62,7 @@ macro_rules! tests_of {
 
 tests_of!(
     front_matter,
+    pages,
     letters,
     saved_pages,
     encodings,

@@ -15,8 +15,9 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 14] = [
+pub(crate) static TARGETS: [Target; 15] = [
     articles::FRONT_MATTER,
+    articles::PAGES,
     articles::LETTERS,
     articles::SAVED_PAGES,
     articles::ENCODINGS,

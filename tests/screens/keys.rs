@@ -126,6 +126,7 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         | Action::ListEquals
         | Action::SaveImage
         | Action::TogglePictures
+        | Action::SwitchView
         | Action::MarkAllRead
         | Action::Pipe
         | Action::Refresh => footer,

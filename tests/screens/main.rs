@@ -225,6 +225,37 @@ fn the_cells_of_links_lead_where_the_links_lead() {
 }
 
 #[test]
+fn a_saved_page_is_shown_without_its_site_and_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let words: String = (1..=20)
+        .map(|number| {
+            format!("<p>Paragraph {number} of the ferry, its captain, and its weather, in many words.</p>\n")
+        })
+        .collect();
+    let page = format!(
+        "<!doctype html><html><head><title>The ferry</title></head><body><nav><ul><li><a href=/>Home</a>\
+         <li><a href=/sport>Sport</a></ul></nav><article><h1>The ferry</h1>{words}</article>\
+         <footer><p>Imprint</p></footer></body></html>"
+    );
+    std::fs::write(folder.path().join("ferry.html"), page).unwrap();
+    std::fs::write(folder.path().join("note.md"), "---\ntitle: A note\n---\nWords of it.\n").unwrap();
+    let mut reader = Reader::of(folder.path().to_owned(), Settings::default(), (80, 24));
+    reader.keys("/ f e r r y Enter Esc Enter");
+    insta::assert_snapshot!("reader_view", reader.screen());
+    reader.keys("V");
+    insta::assert_snapshot!("whole_page", reader.screen());
+    reader.keys("PgDn");
+    let screen = reader.screen();
+    let top = screen.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    reader.keys("V");
+    assert!(!top.trim().is_empty() && reader.screen().contains(top.trim()), "{top}\n{}", reader.screen());
+    reader.keys("G");
+    assert!(!reader.screen().contains("Imprint"), "{}", reader.screen());
+    reader.keys("q / n o t e Enter Esc Enter V");
+    assert!(reader.screen().contains("only saved web pages have a reader view"), "{}", reader.screen());
+}
+
+#[test]
 fn the_help_page_is_searched() {
     let mut reader = Reader::start(80, 24);
     reader.keys("?");

@@ -101,7 +101,7 @@ pub(crate) fn page_arrived(app: &mut App, request: RequestId, result: Result<Box
         Ok(opened) => {
             let mut page = app.article.make_page(row, request, *opened);
             let words = app.lists.words();
-            if page.opened.kind == PageKind::Page && !words.is_empty() {
+            if page.opened.kind != PageKind::Source && !words.is_empty() {
                 page.find_words(words);
             }
             app.article.show(page);

@@ -186,7 +186,7 @@ const VALUES: [(&str, &str); 36] = [
 ];
 
 /// Whole files of kinds that have front matter of their own, or none.
-const WHOLE: [(&str, &str); 44] = [
+const WHOLE: [(&str, &str); 45] = [
     ("empty.md", ""),
     ("sub/empty.md", ""),
     ("sub/blank.md", "\n\n"),
@@ -202,6 +202,10 @@ const WHOLE: [(&str, &str); 44] = [
     (
         "page.html",
         "<!doctype html><html><head><title>Tea</title></head><body><h1>Tea</h1><p>Words</p></body></html>",
+    ),
+    (
+        "page-metadata.html",
+        "<!doctype html><html><head><title>Tea | Shop</title><meta property=\"og:title\" content=\"Tea\"><meta property=\"article:published_time\" content=\"2024-03-10\"><link rel=\"canonical\" href=\"https://example.org/tea\"></head><body><h1>Tea</h1><p>Words</p></body></html>",
     ),
     ("more.md", "Before.\n\n<!-- more -->\n\nBehind.\n"),
     (

@@ -174,15 +174,16 @@ fn a_time_without_a_zone_is_in_that_of_the_generator() {
 }
 
 #[test]
-fn meta_elements_are_fields_in_pelican_alone() {
+fn every_meta_element_is_a_field_in_pelican_alone() {
     let page = "<html><head><title>Tea</title><meta name=\"date\" content=\"2024-02-03 04:05\">\
         <meta name=\"tags\" content=\"leaf, green\"><meta name=\"status\" content=\"draft\"></head><body><p>Hot.</p></body></html>";
     let header = |name: &str, path: &str| article(&site(name, ""), path, page).header;
     let pelican = header("pelican", "content/drinks/tea.html");
     assert_eq!((&*pelican.title, pelican.tags.join("|"), pelican.draft), ("Tea", "leaf|green".into(), true));
     assert_eq!(pelican.date.map(|date| date.to_string()).as_deref(), Some("2024-02-03 04:05:00 UTC"));
-    assert_eq!(header("hugo", "content/drinks/tea.html").tags.len(), 0);
-    assert_eq!(header("pelican", "content/drinks/tea.md").tags.len(), 0);
+    let hugo = header("hugo", "content/drinks/tea.html");
+    assert_eq!((&*hugo.title, hugo.tags.join("|"), hugo.draft), ("Tea", "leaf|green".into(), false));
+    assert!(!header("pelican", "content/drinks/tea.md").draft);
 }
 
 #[test]

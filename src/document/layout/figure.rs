@@ -1,7 +1,7 @@
 //! Images and embedded media, shown with their description.
 //!
-//! A figure is `▣ 1  description · 530 × 300 px · host`. Without `alt` the description is the title, else the file
-//! name, which otherwise follows the host.
+//! A figure is `▣ 1  description · 530 × 300 px`. Without `alt` the description is the title, else the file name. Where
+//! the picture lies is told by the list of images. The words of a caption below it are not repeated.
 
 use super::Sheet;
 use super::containers::Margin;
@@ -20,9 +20,9 @@ impl Sheet<'_> {
         flow.insert(&format!("{}  ", id.0.saturating_add(1)), Role::Number);
         let style = LineStyle { role: Role::Image, mark: Style::default() };
         flow.own(&description(self.document, id), style, None, Some(id));
-        for fact in facts(image) {
+        if let Some(size) = size(image) {
             flow.insert(" · ", Role::Caption);
-            flow.insert(&fact, Role::Caption);
+            flow.insert(&size, Role::Caption);
         }
         for run in &mut flow.runs {
             run.image = Some(id);
@@ -55,9 +55,11 @@ impl Sheet<'_> {
         margin: &mut Margin,
         align: Align,
     ) {
+        let host = self.document.links.get(link.0 as usize).and_then(|link| host(&link.address));
         let (mark, word) = match kind {
             MediaKind::Video => ("► ", "video"),
             MediaKind::Audio => ("♪ ", "audio"),
+            MediaKind::Frame if host.is_some_and(shows_videos) => ("► ", "video"),
             MediaKind::Frame => ("▢ ", "frame"),
         };
         let mut flow = margin.flow(Role::Image);
@@ -67,9 +69,7 @@ impl Sheet<'_> {
         flow.link_number(link, self.document, self.options);
         flow.insert(" · ", Role::Caption);
         flow.insert(word, Role::Caption);
-        if let Some(host) = self.document.links.get(link.0 as usize).and_then(|link| host(&link.address))
-            && title.is_some()
-        {
+        if let Some(host) = host.filter(|_| title.is_some()) {
             flow.insert(" · ", Role::Caption);
             flow.insert(host, Role::Caption);
         }
@@ -92,49 +92,82 @@ pub fn picture_cells((width, height): (u32, u32), cell: (u16, u16), most: (u16, 
     (columns as u16, most_rows as u16)
 }
 
-/// The description of an image: its `alt` text, else its title, else its file name.
+/// The description of an image: its `alt` text, else its title, else its file name; empty if a caption below has it.
 pub(super) fn description(document: &Document, id: ImageId) -> Cow<'_, str> {
     let Some(image) = document.images.get(id.0 as usize) else { return Cow::Borrowed("") };
     match described(image) {
         Some(told) => Cow::Borrowed(told),
+        None if image.caption.is_some() => Cow::Borrowed(""),
         None => Cow::Owned(file_name(&image.address)),
     }
 }
 
-/// The title of an embedded object, else its address.
+/// Whether what a site offers for other pages to embed is a video.
+fn shows_videos(host: &str) -> bool {
+    const SITES: [&str; 8] = [
+        "youtube.com",
+        "youtube-nocookie.com",
+        "vimeo.com",
+        "dailymotion.com",
+        "bilibili.com",
+        "v.qq.com",
+        "youku.com",
+        "twitch.tv",
+    ];
+    SITES
+        .iter()
+        .any(|site| host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
+/// The title of an embedded object, else the host that it comes from, else its address.
 pub(super) fn media_title<'d>(document: &'d Document, link: LinkId, title: Option<&'d str>) -> Cow<'d, str> {
     let link = document.links.get(link.0 as usize);
     let title = title.or_else(|| link.and_then(|link| link.title.as_deref()));
-    let address = link.map(|link| link.address.as_str());
+    let address = link.map(|link| host(&link.address).unwrap_or(&link.address));
     Cow::Borrowed(title.filter(|title| !title.trim().is_empty()).or(address).unwrap_or(""))
 }
 
 fn described(image: &Image) -> Option<&str> {
-    [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty())
+    let caption = image.caption.as_deref().map(str::trim);
+    let words = [&image.alt, &image.title].into_iter().flatten().map(|text| text.trim());
+    words.into_iter().find(|text| !text.is_empty() && !caption.is_some_and(|caption| caption.contains(text)))
 }
 
-/// The size, host and file name of an image, as far as known and not already its description.
-fn facts(image: &Image) -> Vec<String> {
-    let mut facts = Vec::new();
+/// The size of an image as its page gives it.
+fn size(image: &Image) -> Option<String> {
     match image.size {
-        (Some(width), Some(height)) => facts.push(format!("{width}\u{a0}×\u{a0}{height}\u{a0}px")),
-        (Some(width), None) => facts.push(format!("{width}\u{a0}px")),
-        (None, Some(height)) => facts.push(format!("{height}\u{a0}px\u{a0}high")),
-        (None, None) => {}
+        (Some(width), Some(height)) => Some(format!("{width}\u{a0}×\u{a0}{height}\u{a0}px")),
+        (Some(width), None) => Some(format!("{width}\u{a0}px")),
+        (None, Some(height)) => Some(format!("{height}\u{a0}px\u{a0}high")),
+        (None, None) => None,
     }
-    let name = file_name(&image.address);
-    match (host(&image.address), described(image)) {
-        (Some(host), Some(_)) => facts.push(format!("{host}/{name}")),
-        (Some(host), None) => facts.push(host.into()),
-        (None, Some(_)) if !name.is_empty() => facts.push(name),
-        (None, _) => {}
-    }
-    facts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn frames_of_video_sites_are_videos() {
+        for (host, expected) in
+            [("www.youtube.com", true), ("vimeo.com", true), ("notvimeo.com", false), ("example.org", false)]
+        {
+            assert_eq!(shows_videos(host), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_caption_is_not_repeated_as_the_description() {
+        let image = |alt: &str, caption: Option<&str>| Image {
+            alt: Some(alt.to_owned()),
+            caption: caption.map(str::to_owned),
+            ..Image::default()
+        };
+        assert_eq!(described(&image("Boats at dusk", Some("Boats at dusk "))), None);
+        assert_eq!(described(&image("Boats", Some("Boats at dusk"))), None);
+        assert_eq!(described(&image("Boats at dusk", Some("Boats"))), Some("Boats at dusk"));
+        assert_eq!(described(&image("Boats", None)), Some("Boats"));
+    }
 
     #[test]
     fn a_picture_takes_the_cells_it_needs_and_no_more() {

@@ -4,6 +4,9 @@ use crate::text::clean_line;
 use std::borrow::Cow;
 
 pub(super) fn host(address: &str) -> Option<&str> {
+    if address.starts_with("data:") {
+        return None;
+    }
     let rest = address.split_once("://").map(|(_, rest)| rest).or_else(|| address.strip_prefix("//"))?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
@@ -53,6 +56,7 @@ mod tests {
             ("https://safe.example@evil.example/x", Some("evil.example")),
             ("//cdn.example/x", Some("cdn.example")),
             ("x/y.png", None),
+            ("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'>", None),
         ];
         for (address, expected) in table {
             assert_eq!(host(address), expected, "{address}");

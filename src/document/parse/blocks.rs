@@ -8,7 +8,8 @@ use crate::document::model::{Align, Block, BlockKind, Container, Document, Image
 use crate::trouble::Shortened;
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
+/// `body` is the text that the drafts were made from.
+pub(super) fn build<'f>(facts: &'f Facts, drafts: Vec<Draft>, body: &'f str) -> Document {
     let mut builder = Builder {
         facts,
         document: Document::default(),
@@ -18,6 +19,7 @@ pub(super) fn build(facts: &Facts, drafts: Vec<Draft>) -> Document {
         images: HashMap::new(),
         begun: HashSet::new(),
         before: None,
+        page: notes::OwnPage::new(body),
     };
     let drafts: Vec<_> = drafts.into_iter().filter(|draft| !draft.is_empty()).collect();
     builder.settle(drafts, 0);
@@ -65,6 +67,7 @@ struct Builder<'f> {
     /// Items and footnotes that have a block already.
     begun: HashSet<MarkId>,
     before: Option<Before>,
+    page: notes::OwnPage<'f>,
 }
 
 impl Builder<'_> {
@@ -273,9 +276,15 @@ impl Builder<'_> {
                 let (facts, index) = (self.facts, link.0 as usize);
                 let own = || self.bare.get(index.checked_sub(known)?).cloned();
                 let link = facts.links.get(index).cloned().or_else(own);
-                let string = &text.string;
+                let may_be_note = notes::may_be_note(&text.string, span);
                 span.link = link.map(|mut link| {
-                    if notes::looks_like_note(&link.address, string, span) {
+                    let is_note = link.kind == LinkKind::Note;
+                    if (may_be_note || is_note)
+                        && let Some(place) = self.page.fragment(&link.address).map(str::to_owned)
+                    {
+                        link.address = place;
+                    }
+                    if may_be_note && notes::looks_like_note(&link.address, &text.string, span) {
                         link.kind = LinkKind::Note;
                     }
                     self.link(link)

@@ -22,7 +22,8 @@ fn file_name(address: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Finds the captions: `figcaption`, and a short text directly below an image, in grey or centred like the image.
+/// Finds the captions: `figcaption`, and a short text directly below an image, in grey, centred like the image, or with
+/// the words that describe it.
 pub(super) fn find(blocks: &mut [Block], images: &mut [Image]) {
     for at in 0..blocks.len() {
         let (before, rest) = blocks.split_at_mut(at);
@@ -32,9 +33,11 @@ pub(super) fn find(blocks: &mut [Block], images: &mut [Image]) {
             _ => None,
         };
         let above = before.last().and_then(figure);
+        let beside = before.last().is_some_and(|figure| figure.containers == block.containers);
         if let BlockKind::Paragraph(text) = &mut block.kind
-            && let Some((_, align)) = above
-            && looks_like_caption(text, block.align, align)
+            && let Some((image, align)) = above
+            && (looks_like_caption(text, block.align, align)
+                || beside && images.get(image.0 as usize).is_some_and(|image| describes(text, image)))
         {
             block.kind = BlockKind::Caption(std::mem::take(text));
         }
@@ -48,6 +51,13 @@ pub(super) fn find(blocks: &mut [Block], images: &mut [Image]) {
             }
         }
     }
+}
+
+/// Whether a text has the words of an image's description.
+fn describes(text: &Text, image: &Image) -> bool {
+    let words = text.string.trim();
+    let told = [&image.alt, &image.title].into_iter().flatten().any(|told| told.trim() == words);
+    told && !words.is_empty() && text.spans.iter().all(|span| span.image.is_none() && span.link.is_none())
 }
 
 fn looks_like_caption(text: &Text, align: Align, figure: Align) -> bool {

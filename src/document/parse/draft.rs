@@ -51,6 +51,8 @@ pub(super) struct Sorter {
     spans: usize,
     pub(super) spent: Spent,
     key: Option<MarkId>,
+    /// Whether the last piece was an image that is not shown, behind a blank.
+    dropped: bool,
     /// Whether the current piece has had no line yet.
     piece_begins: bool,
 }
@@ -228,6 +230,12 @@ impl Sorter {
         let around = self.around;
         let Some(Draft { content: Content::Text(text), .. }) = self.drafts.last_mut() else { return };
         let from = text.string.len();
+        if around.image.is_some_and(|image| facts.doubled.contains(&image)) {
+            self.dropped = text.string.is_empty() || text.string.ends_with([' ', '\n']);
+            return;
+        }
+        // The blanks around an image that is not shown are one.
+        let piece = if std::mem::take(&mut self.dropped) { piece.trim_start_matches(' ') } else { piece };
         if let Some(image) = around.image {
             let described = facts.images.get(image as usize);
             text.string.push_str(&described.map(super::caption::description).unwrap_or_default());

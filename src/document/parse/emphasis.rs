@@ -2,7 +2,7 @@
 //!
 //! `CommonMark` decides by blanks and punctuation whether a `**` can open or close: in `**重点：**这是` the second
 //! one cannot close, because a letter follows the colon without a blank. Chinese has no blank there, so its authors
-//! cannot avoid this. A sentinel that is neither blank nor punctuation, inserted between such a `**` and the
+//! cannot avoid this; the same is true of `*` and `~~`. A sentinel that is neither blank nor punctuation, inserted between such a run and the
 //! punctuation next to it, lets the run both open and close. The Markdown parser then pairs runs as usual, and the
 //! sentinel is removed from its output, addresses included.
 
@@ -12,21 +12,70 @@ use std::borrow::Cow;
 /// The percent-encoded sentinel in an address.
 const FLANK_IN_ADDRESS: &str = "%F4%8F%BF%B4";
 
+/// How far the other end of a single `*` is looked for, in bytes.
+const REACH: usize = 1_000;
+
 /// Inserts the sentinels; borrowed if none is needed.
 pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut from = 0;
-    while let Some(found) = memchr::memmem::find(&markdown.as_bytes()[from..], b"**") {
+    // Where the single `*` began that may still end, outermost first.
+    let mut opened: Vec<usize> = Vec::new();
+    while let Some(found) = memchr::memchr2(b'*', b'~', &markdown.as_bytes()[from..]) {
         let start = from + found;
-        let end = start + markdown[start..].bytes().take_while(|b| *b == b'*').count();
+        let sign = markdown.as_bytes()[start];
+        let end = start + markdown[start..].bytes().take_while(|b| *b == sign).count();
         from = end;
+        let run = end - start;
         let (Some(before), Some(after)) =
             (markdown[..start].chars().next_back(), markdown[end..].chars().next())
         else {
+            if start == 0 && run == 1 && sign == b'*' && !markdown[end..].starts_with(char::is_whitespace) {
+                opened.push(start);
+            }
             continue;
         };
-        let Some(side) = side(before, after) else { continue };
+        if sign == b'~' && run != 2 {
+            continue;
+        }
+        while opened
+            .first()
+            .is_some_and(|open| start - open > REACH || markdown[*open..start].contains("\n\n"))
+        {
+            opened.clear();
+        }
+        if run == 2
+            && sign == b'*'
+            && opened.last().is_some_and(|open| ends_and_begins(&markdown[*open..], run, start - open))
+        {
+            // `*a**b*`: two emphasised words, which programs write one behind the other.
+            out.push_str(&markdown[copied..=start]);
+            out.push(FLANK);
+            copied = end - 1;
+            opened.pop();
+            opened.push(end - 1);
+            continue;
+        }
+        let mut side = side(before, after);
+        if sign == b'*' && run == 1 {
+            let has_words = |open: usize| markdown[open..start].contains(char::is_alphanumeric);
+            side = side.filter(|side| match side {
+                Side::Before => opened.last().is_some_and(|open| has_words(*open)),
+                Side::After => opened.is_empty() && closes_behind(&markdown[end..]),
+            });
+            let is_edge = |c: char| c.is_whitespace() || is_punctuation(c);
+            let can_open = !after.is_whitespace() && (!is_punctuation(after) || is_edge(before))
+                || side == Some(Side::After);
+            let can_close = !before.is_whitespace() && (!is_punctuation(before) || is_edge(after))
+                || side == Some(Side::Before);
+            match (can_close && !opened.is_empty(), can_open && before != '\\') {
+                (true, _) => _ = opened.pop(),
+                (false, true) if opened.len() < 64 => opened.push(start),
+                _ => {}
+            }
+        }
+        let Some(side) = side else { continue };
         out.push_str(&markdown[copied..start]);
         if side == Side::Before {
             out.push(FLANK);
@@ -42,6 +91,29 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
     }
     out.push_str(&markdown[copied..]);
     Cow::Owned(out)
+}
+
+/// Whether a `**` ends one emphasised word and begins another: `*a**b*`. The text begins with the `*` of the first.
+fn ends_and_begins(text: &str, run: usize, at: usize) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word.len() <= 100
+            && !word.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '\\'))
+    };
+    let Some((first, rest)) = text.get(1..at).zip(text.get(at + run..)) else { return false };
+    let reach = &rest[..rest.floor_char_boundary(101)];
+    let Some(end) = memchr::memchr(b'*', reach.as_bytes()) else { return false };
+    is_word(first) && is_word(&rest[..end]) && !rest[end + 1..].starts_with('*')
+}
+
+/// Whether the next `*` is a single one behind punctuation. Only then does one behind a letter, before a bracket, begin
+/// emphasis: in `价格*（含税）和数量*` it may be that of a note.
+fn closes_behind(rest: &str) -> bool {
+    let reach = &rest[..rest.floor_char_boundary(REACH)];
+    let reach = &reach[..reach.find("\n\n").unwrap_or(reach.len())];
+    let Some(at) = memchr::memchr(b'*', reach.as_bytes()) else { return false };
+    let before = reach[..at].chars().next_back();
+    !reach[at + 1..].starts_with('*') && before.is_some_and(|c| is_punctuation(c) && !is_opening(c))
 }
 
 /// Removes the sentinels from generated HTML.
@@ -104,6 +176,11 @@ mod tests {
             ("甲**（乙）**丙", "甲**^（乙）^**丙"),
             ("**重点:**这是", "**重点:^**这是"),
             ("**「한국」**은", "**「한국」^**은"),
+            ("*斜体（乙）。*后", "*斜体（乙）。^*后"),
+            ("甲*（乙）*丙", "甲*^（乙）^*丙"),
+            ("* 甲 *“乙”*丙", "* 甲 *“乙”^*丙"),
+            ("*m**c*²", "*m*^*c*²"),
+            ("甲~~（乙）。~~丙", "甲~~^（乙）。^~~丙"),
         ];
         for (source, expected) in marked {
             assert_eq!(mark(source), expected.replace('^', &FLANK.to_string()), "{source}");
@@ -115,6 +192,13 @@ mod tests {
             "\\**重点：\\**这",
             "a.**b**.c",
             "| **乙：**|",
+            "价格*（含税）和数量*（个）",
+            "甲。*乙",
+            "*a **b** c*",
+            "*a**b**c*",
+            "甲~（乙）~丙",
+            "\\*甲。*乙",
+            "*甲*[*乙*](x)*，*丙*[*丁*](y)",
             "**",
         ] {
             assert!(matches!(mark(same), Cow::Borrowed(_)), "{same}");

@@ -8,6 +8,8 @@ use super::budget;
 use super::elements::UnknownTags;
 use super::filter::{Sink, TokenFilter};
 use super::output::Output;
+use super::shared;
+use super::veils::Veils;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,8 +27,12 @@ const SHARE: usize = 256 * 1024;
 /// Runs a body, or its next part, through the filter. Ends early when cancelled.
 pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &AtomicBool) {
     let mut from = 0;
+    let veils = Veils::find(html);
+    filter.set_shared(shared::pictures(html));
+    let script = || memchr::memmem::rfind(html.as_bytes(), b"math/tex");
+    filter.set_scripts(memchr::memmem::find(html.as_bytes(), b"math/tex").and_then(|_| script()));
     for _ in 0..RETRIES {
-        match run(html, from, filter, cancel) {
+        match run(html, from, &veils, filter, cancel) {
             None => return,
             Some(open) => {
                 // The `<` did not begin a tag.
@@ -40,7 +46,13 @@ pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &Atom
 }
 
 /// Reads from a byte on. Returns the start of a tag that never ends.
-fn run<O: Output>(html: &str, from: usize, filter: &TokenFilter<O>, cancel: &AtomicBool) -> Option<usize> {
+fn run<O: Output>(
+    html: &str,
+    from: usize,
+    veils: &Veils,
+    filter: &TokenFilter<O>,
+    cancel: &AtomicBool,
+) -> Option<usize> {
     let tokenizer = Tokenizer::new(Sink(filter), TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut shares = Shares::default();
@@ -62,6 +74,9 @@ fn run<O: Output>(html: &str, from: usize, filter: &TokenFilter<O>, cancel: &Ato
             start = (at + 4).min(next);
         }
         filter.set_endless(open.is_none() && ends.is_endless(html, at));
+        if !veils.is_empty() {
+            filter.set_veiled(veils.at(at));
+        }
         if let Some(unknown) = words.unknown(html, at) {
             filter.set_unknown(unknown);
         }
@@ -132,9 +147,26 @@ impl Shares {
 }
 
 /// Elements whose content is hidden up to their end tag.
-const HIDING: [&str; 17] = [
-    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "select", "datalist",
-    "template", "canvas", "svg", "noscript", "video", "audio", "object",
+const HIDING: [&str; 19] = [
+    "script",
+    "style",
+    "title",
+    "textarea",
+    "iframe",
+    "noembed",
+    "noframes",
+    "xmp",
+    "select",
+    "datalist",
+    "template",
+    "canvas",
+    "svg",
+    "noscript",
+    "video",
+    "audio",
+    "object",
+    "math",
+    "mjx-container",
 ];
 
 /// Position of the next end tag of each of these elements. Without one, a start tag would hide the rest of the body.

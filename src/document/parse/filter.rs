@@ -6,21 +6,29 @@
 //! parts and tracking pixels never reach the tree; text is sanitised after the tokenizer has decoded it once. It
 //! writes to an [`Output`], so the search index gets the same words as the page.
 
+mod code;
 mod end;
 mod flow;
+mod math;
 mod media;
+mod shown;
 mod start;
 mod structure;
 
+use super::base::Base;
 use super::budget::{self, Spent};
 use super::elements::Unknown;
 use super::mark::{Facts, Kind, Mark, MarkId};
 use super::numbering::Numbering;
 use super::output::{Output, Rest, Shape};
+use super::picture::Surroundings;
+use super::veils;
 use flow::Gap;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, states};
 use html5ever::{LocalName, local_name};
+use shown::Inherited;
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// The tokenizer's sink. [`TokenSink`] passes a shared reference, which requires the cell.
 pub(super) struct TokenFilter<O>(RefCell<FilterState<O>>);
@@ -57,10 +65,39 @@ pub(super) struct FilterState<O> {
     label: Option<(MarkId, String)>,
     /// A player without an address, until its `source` arrives.
     media: Option<media::Pending>,
-    /// Addresses of images in `noscript`. They repeat the lazily loaded image next to them.
-    noscript: Vec<String>,
+    /// Names of images in `noscript`. They repeat the lazily loaded image next to them.
+    noscript: Vec<Vec<String>>,
+    shown: media::LastImage,
+    surroundings: Surroundings,
+    in_picture: bool,
+    pictured: media::Pictured,
+    /// Number of links so far.
+    links: u64,
+    base: Base,
+    /// Facts about the current tag, if its style hides it.
+    veiled: Option<veils::Hidden>,
+    /// Open elements whose content is not read, except for images: `noscript` and `template`.
+    sealed: u32,
+    inherited: Inherited,
+    /// Line ends of the source that are kept, before the next visible character.
+    line_ends: usize,
+    /// Blanks behind them.
+    indent: usize,
+    /// Whether the current block has text or line ends.
+    begun: bool,
+    /// The content of a `bdo` that turns it around.
+    turned: Option<String>,
+    /// Tokens so far when a part of a line of facts ended.
+    fact_ended: u64,
+    code_line: code::LineEnd,
     /// The language named by a wrapper around `pre`.
     language: Option<Box<str>>,
+    /// The formula that is being read.
+    capture: Option<Box<math::Capture>>,
+    /// Whether nothing was set since the last formula.
+    after_formula: bool,
+    /// The place of the last script that holds a formula.
+    scripts: u32,
 }
 
 struct OpenElement {
@@ -78,6 +115,9 @@ struct OpenElement {
     /// Text added at its end.
     after: &'static str,
     numbering: Option<Numbering>,
+    /// What the elements around it say about its text.
+    around: Inherited,
+    role: code::ElementRole,
 }
 
 /// How an element ends and what it may contain.
@@ -105,6 +145,13 @@ struct Format {
     mark: MarkId,
 }
 
+impl OpenElement {
+    /// Whether no tag in it opens or closes an element outside of it.
+    fn seals(&self) -> bool {
+        self.hides && matches!(self.name, local_name!("noscript") | local_name!("template"))
+    }
+}
+
 impl<O: Output> TokenFilter<O> {
     pub(super) fn new(out: O) -> Self {
         let mut facts = Facts::default();
@@ -119,6 +166,8 @@ impl<O: Output> TokenFilter<O> {
             reopen: 0,
             after: "",
             numbering: None,
+            around: Inherited::default(),
+            role: code::ElementRole::None,
         };
         Self(RefCell::new(FilterState {
             out,
@@ -142,13 +191,33 @@ impl<O: Output> TokenFilter<O> {
             label: None,
             media: None,
             noscript: Vec::new(),
+            shown: media::LastImage::default(),
+            surroundings: Surroundings::default(),
+            in_picture: false,
+            pictured: media::Pictured::default(),
+            links: 0,
+            base: Base::default(),
+            veiled: None,
+            sealed: 0,
+            inherited: Inherited::default(),
+            line_ends: 0,
+            indent: 0,
+            begun: false,
+            turned: None,
+            fact_ended: 0,
+            code_line: code::LineEnd::default(),
             language: None,
+            capture: None,
+            after_formula: false,
+            scripts: 0,
         }))
     }
 
     /// Closes all elements and returns the final state.
     pub(super) fn finish(self) -> FilterState<O> {
         let mut state = self.0.into_inner();
+        state.turn_around();
+        state.end_formula();
         state.pop_to(1, Reopening::No);
         state
     }
@@ -158,9 +227,24 @@ impl<O: Output> TokenFilter<O> {
         self.0.borrow_mut().position = u32::try_from(position).unwrap_or(u32::MAX);
     }
 
+    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same formula as glyphs.
+    pub(super) fn set_scripts(&self, last: Option<usize>) {
+        self.0.borrow_mut().scripts = u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX);
+    }
+
     /// Sets whether the next tag lacks an end tag.
     pub(super) fn set_endless(&self, endless: bool) {
         self.0.borrow_mut().endless = endless;
+    }
+
+    /// Sets the facts about the next tag that only looking ahead finds.
+    pub(super) fn set_veiled(&self, hidden: Option<veils::Hidden>) {
+        self.0.borrow_mut().veiled = hidden;
+    }
+
+    /// Sets the pictures that the page keeps in its style.
+    pub(super) fn set_shared(&self, pictures: HashMap<String, String>) {
+        self.0.borrow_mut().surroundings.shared = pictures;
     }
 
     /// Announces a tag with an unknown name. It may not arrive: it may be part of a script or of a quoted value.
@@ -203,7 +287,11 @@ impl<O: Output> TokenSink for Sink<'_, O> {
                 state.tokens += 1;
                 return state.tag(&tag);
             }
-            Token::CommentToken(_) | Token::DoctypeToken(_) => state.tokens += 1,
+            Token::CommentToken(comment) => {
+                state.tokens += 1;
+                state.surroundings.is_whole |= is_whole(&comment);
+            }
+            Token::DoctypeToken(_) => state.tokens += 1,
             Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
         }
         TokenSinkResult::Continue
@@ -215,6 +303,14 @@ impl<O: Output> TokenSink for Sink<'_, O> {
     }
 }
 
+/// Whether a comment says that all pictures of the page are in it: SingleFile and monolith.
+fn is_whole(comment: &str) -> bool {
+    let start = comment.trim_start();
+    let start = &start[..start.floor_char_boundary(256.min(start.len()))];
+    start.starts_with("Page") && start.contains("SingleFile")
+        || start.starts_with("Saved") && start.contains("monolith")
+}
+
 /// Whether inline elements that end with a block are reopened after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reopening {
@@ -224,7 +320,14 @@ enum Reopening {
 
 impl<O: Output> FilterState<O> {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let in_formula = if self.capture.is_some() { self.tag_in_formula(tag) } else { None };
+        if self.turned.is_some() && shown::is_phrase(&tag.name) {
+            // Its style is lost, so that the text is turned around as a whole.
+            return TokenSinkResult::Continue;
+        }
+        self.turn_around();
         let raw = match tag.kind {
+            _ if let Some(raw) = in_formula => raw,
             TagKind::StartTag => self.start(tag),
             TagKind::EndTag => {
                 self.written.clear();
@@ -284,7 +387,9 @@ impl<O: Output> FilterState<O> {
             if class == Class::Inline {
                 self.blank_before_inline();
             }
-            self.out.rest(&self.facts, rest);
+            if class != Class::Inline || !self.pictured.is_fresh() {
+                self.out.rest(&self.facts, rest);
+            }
             self.out.open(shape, mark);
         }
         self.stack.push(OpenElement {
@@ -297,6 +402,8 @@ impl<O: Output> FilterState<O> {
             reopen: self.reopen.len(),
             after: "",
             numbering: None,
+            around: self.inherited,
+            role: code::ElementRole::None,
         });
         true
     }
@@ -311,6 +418,7 @@ impl<O: Output> FilterState<O> {
         {
             entry.hides = true;
             self.hidden += 1;
+            self.sealed += u32::from(entry.seals());
         }
     }
 
@@ -342,8 +450,11 @@ impl<O: Output> FilterState<O> {
     }
 
     fn closed(&mut self, entry: &OpenElement) {
+        self.inherited = entry.around;
+        self.role_ended(entry.role);
         if entry.hides {
             self.hidden -= 1;
+            self.sealed -= u32::from(entry.seals());
             if let Some((mark, text)) = self.label.take()
                 && let Some(Kind::Footnote(label)) =
                     self.facts.marks.get_mut(mark as usize).map(|mark| &mut mark.kind)

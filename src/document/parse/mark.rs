@@ -5,6 +5,7 @@
 //! colour and comes back on each piece of text inside the element.
 
 use crate::document::model::{Align, Image, Marker, MediaKind};
+use std::collections::HashSet;
 
 /// Index into [`Facts::marks`]; 0 is the body.
 pub(super) type MarkId = u32;
@@ -113,6 +114,8 @@ pub(super) struct Facts {
     pub(super) marks: Vec<Mark>,
     pub(super) links: Vec<LinkFacts>,
     pub(super) images: Vec<Image>,
+    /// Indexes of images that only repeat the name beside them.
+    pub(super) doubled: HashSet<u32>,
     pub(super) media: Vec<Media>,
     pub(super) tables: Vec<TableFacts>,
     pub(super) cells: Vec<CellFacts>,

@@ -39,12 +39,22 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn options(self) -> Options {
-        match self.wikilinks {
+    fn options(self, markdown: &str) -> Options {
+        let options = match self.wikilinks {
             Wikilinks::No => OPTIONS,
             Wikilinks::Yes => OPTIONS.union(Options::ENABLE_WIKILINKS),
-        }
+        };
+        if has_definitions(markdown) { options.union(Options::ENABLE_DEFINITION_LIST) } else { options }
     }
+}
+
+/// Whether a line may define the term on the line before: `: words`.
+pub(super) fn has_definitions(markdown: &str) -> bool {
+    memchr::memmem::find_iter(markdown.as_bytes(), b":").any(|at| {
+        let bytes = markdown.as_bytes();
+        bytes.get(at + 1).is_some_and(|b| matches!(b, b' ' | b'\t'))
+            && bytes[..at].iter().rev().take(3).find(|b| **b != b' ').is_some_and(|b| *b == b'\n')
+    })
 }
 
 /// Renders `CommonMark` with tables, strikethrough, footnotes, task lists and callouts. HTML in it stays. A long body
@@ -58,6 +68,7 @@ pub(super) fn to_html(
 ) {
     let bounded = bound(markdown);
     let marked = emphasis::mark(&bounded);
+    let options = reading.options(&marked);
     let mut rest = &*marked;
     let mut definitions = None;
     let mut carry = Carry::default();
@@ -81,7 +92,7 @@ pub(super) fn to_html(
         // If the Markdown parser panics, the source is shown.
         let read = guarded(|| {
             let lookup = definitions.is_some().then_some(&mut lookup);
-            let events = Parser::new_with_broken_link_callback(&text[..length], reading.options(), lookup);
+            let events = Parser::new_with_broken_link_callback(&text[..length], options, lookup);
             html(events.into_offset_iter(), &text[..length], reading.newlines, carry.number)
         });
         part(read.as_deref().unwrap_or(&text[..length]));

@@ -1,6 +1,7 @@
 //! Turns the marks of Org, reStructuredText and `AsciiDoc` into Markdown, line by line: headings, code, quotations, links,
 //! pictures and emphasis. A mark that is not known stays as written, so that no word is lost.
 
+use super::extensions;
 use std::fmt::Write as _;
 
 /// A language and its marks.
@@ -13,6 +14,7 @@ pub(super) enum Marks {
 
 /// The Markdown of a text.
 pub(super) fn to_markdown(text: &str, marks: Marks) -> String {
+    let text = &*if marks == Marks::Org { extensions::in_org(text) } else { text.into() };
     let lines: Vec<&str> = text.lines().collect();
     let mut writer =
         Writer { lines: &lines, at: 0, out: String::with_capacity(text.len() + 64), levels: Vec::new() };
@@ -70,6 +72,13 @@ impl<'t> Writer<'t> {
 
     /// Writes the indented lines that follow as code; whether there were any.
     fn indented_code(&mut self, language: &str) -> bool {
+        let Some(code) = self.indented() else { return false };
+        self.fenced(language, &code);
+        true
+    }
+
+    /// Takes the indented lines that follow.
+    fn indented(&mut self) -> Option<Vec<&'t str>> {
         let rest = &self.lines[self.at.min(self.lines.len())..];
         let blank = rest.iter().take_while(|line| line.trim().is_empty()).count();
         let is_in = |line: &&&str| line.trim().is_empty() || line.starts_with([' ', '\t']);
@@ -82,11 +91,10 @@ impl<'t> Writer<'t> {
             .filter(|line| !line.trim().is_empty())
             .map(|line| line.len() - line.trim_start().len())
             .min();
-        let Some(indent) = indent else { return false };
+        let indent = indent?;
         let code: Vec<&str> = code.iter().map(|line| line.get(indent..).unwrap_or_default()).collect();
-        self.fenced(language, &code);
         self.at += blank + kept;
-        true
+        Some(code)
     }
 
     fn org(&mut self) {
@@ -213,6 +221,11 @@ impl<'t> Writer<'t> {
             "code-block" | "code" | "sourcecode" | "highlight" => {
                 self.indented_code(argument);
             }
+            "math" => {
+                let lines = self.indented().unwrap_or_default();
+                let lines: Vec<&str> = std::iter::once(argument).chain(lines).collect();
+                let _ = writeln!(self.out, "\n{}\n", extensions::apart(&lines.join("\n")));
+            }
             name => {
                 let words = if argument.is_empty() { name } else { argument };
                 let _ = writeln!(self.out, "\n**{}**\n", rest_text(words));
@@ -232,6 +245,13 @@ impl<'t> Writer<'t> {
         if (1..=6).contains(&marks) && trimmed[marks..].starts_with(' ') {
             self.heading(marks, &asciidoc_text(&trimmed[marks..]));
             self.at += 1;
+        } else if matches!(trimmed, "[stem]" | "[latexmath]" | "[asciimath]")
+            && self.line(1).trim_end() == "++++"
+        {
+            let rest = &self.lines[self.at + 2..];
+            let length = rest.iter().position(|line| line.trim_end() == "++++").unwrap_or(rest.len());
+            let _ = writeln!(self.out, "\n{}\n", extensions::apart(&rest[..length].join("\n")));
+            self.at += length + 3;
         } else if is_fence(trimmed) {
             let end = trimmed.to_owned();
             self.at += 1;
@@ -305,6 +325,9 @@ fn org_text(line: &str) -> String {
 
 /// Marks around words, and what they are in Markdown.
 const ORG: [(char, &str); 5] = [('/', "*"), ('*', "**"), ('=', "`"), ('~', "`"), ('+', "~~")];
+/// How formulas of `AsciiDoc` are announced.
+const STEM: [&str; 3] = ["stem:", "latexmath:", "asciimath:"];
+
 /// See [`ORG`]. `_words_` is emphasis in both.
 const ASCIIDOC: [(char, &str); 1] = [('*', "**")];
 
@@ -360,6 +383,11 @@ fn rest_text(line: &str) -> String {
             text[role + 1..].chars().all(|c| c.is_ascii_lowercase() || c == '-').then_some(&text[..role])
         });
         out.push_str(before.unwrap_or(&rest[..at]));
+        if before.is_some_and(|before| rest[before.len()..].starts_with(":math:")) {
+            out.push_str(&extensions::in_line(inside));
+            rest = after;
+            continue;
+        }
         let link = inside.strip_suffix('>').and_then(|inside| inside.rsplit_once('<'));
         let _ = match link {
             Some((words, address)) => write!(out, "[{}](<{address}>)", words.trim()),
@@ -377,6 +405,13 @@ fn asciidoc_text(line: &str) -> String {
     let mut rest = line;
     while let Some(at) = rest.find('[') {
         let (before, behind) = rest.split_at(at);
+        let formula = STEM.iter().find_map(|name| before.strip_suffix(name)).zip(behind.find(']'));
+        if let Some((before, end)) = formula {
+            out.push_str(&emphasised(before, &ASCIIDOC));
+            out.push_str(&extensions::in_line(&behind[1..end]));
+            rest = &behind[end + 1..];
+            continue;
+        }
         let start = before
             .rfind(char::is_whitespace)
             .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
@@ -416,7 +451,7 @@ mod tests {
         while text.contains("\n\n\n") {
             text = text.replace("\n\n\n", "\n\n");
         }
-        text.trim().to_owned()
+        text.replace(super::super::sentinel::FLANK, "").trim().to_owned()
     }
 
     #[test]
@@ -434,6 +469,8 @@ mod tests {
             ("#+BEGIN_QUOTE\nwords\n#+END_QUOTE", "> words"),
             (":PROPERTIES:\n:ID: 1\n:END:\nwords", "words"),
             (":PROPERTIES:\nwords", ":PROPERTIES:\nwords"),
+            ("$5 and /a/ $x$", "$5 and *a* <span class=\"math-inline\">&#36;x&#36;</span>"),
+            ("#+begin_src sh\necho $a $b$\n#+end_src", "```sh\necho $a $b$\n```"),
         ];
         for (text, expected) in table {
             assert_eq!(shown(text, Marks::Org), expected, "{text}");
@@ -447,6 +484,8 @@ mod tests {
             ("=====\nTop\n=====", "# Top"),
             ("A `link <https://e.org>`_ and ``code``.", "A [link](<https://e.org>) and ``code``."),
             (":ref:`words` stay", "*words* stay"),
+            ("a :math:`x_1` b", "a <span class=\"math-inline\">x&#95;1</span> b"),
+            (".. math::\n\n   a\n   + b\n", "<span class=\"math-display\">a&#10;&#43; b</span>"),
             (".. image:: a.png\n   :alt: Cup", "![Cup](a.png)"),
             (".. code-block:: go\n\n   a := 1\n\nend", "```go\na := 1\n```\n\nend"),
             ("Thus::\n\n    x = 1\n\nend", "Thus:\n\n```\nx = 1\n```\n\nend"),
@@ -468,6 +507,8 @@ mod tests {
             ("[source,go]\n----\na := 1\n----", "```go\na := 1\n```"),
             ("* one\n** two", "- one\n   - two"),
             (".Title", "**Title**"),
+            ("a stem:[x_1] b", "a <span class=\"math-inline\">x&#95;1</span> b"),
+            ("[stem]\n++++\na\n++++\n", "<span class=\"math-display\">a</span>"),
         ];
         for (text, expected) in table {
             assert_eq!(shown(text, Marks::AsciiDoc), expected, "{text}");

@@ -48,6 +48,8 @@ pub(super) trait Output {
     fn line_break(&mut self);
     /// Adds an image and its description.
     fn picture(&mut self, mark: MarkId, words: &str);
+    /// Drops the description of the last image, after which no text has come.
+    fn drop_picture(&mut self) {}
     /// Adds a block without text of its own, and its description.
     fn object(&mut self, mark: MarkId, words: &str);
     /// Offers a point at which the output so far may be processed.

@@ -19,10 +19,11 @@ mod shortcode;
 mod wordpress;
 
 pub(super) use bare_tables::headed;
+pub(super) use code::{LineKind, Lines, span};
+pub(super) use kramdown::link_attributes;
 
 use super::sentinel::FLANK;
 use crate::article::{Format, Syntax};
-use code::{LineKind, Lines};
 use markup::escaped;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

@@ -1,6 +1,8 @@
 //! Bodies and their documents, written as one line of text per block.
 #![expect(clippy::format_push_string, reason = "the shortest way to write a test's text")]
 
+mod saved;
+
 use super::parse;
 use crate::article::{Body, Format};
 use crate::document::model::{
@@ -187,6 +189,10 @@ fn a_body_escaped_as_a_whole_is_read_as_html() {
     check(&[
         ("<div>&lt;p&gt;a &amp;amp; b&lt;/p&gt;&lt;p&gt;c&lt;/p&gt;</div>", "a & b || c"),
         ("<p>write <code>&lt;p&gt;</code></p>", "write {code:<p>}"),
+        ("<h1>T</h1><p>The &lt;p&gt; tag, &lt;br&gt; too.</p>", "h1 T || The <p> tag, <br> too."),
+        ("<p>&lt;p&gt; is a tag and &lt;br&gt; is one.</p>", "<p> is a tag and <br> is one."),
+        ("&lt;h2 id=a&gt;A&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;b", "h2 A || * b"),
+        ("Use &lt;p&gt;x&lt;/p&gt;.<br>", "Use <p>x</p>."),
         ("<p>a<p>b<p>c<p>d<p>&lt;p&gt;", "a || b || c || d || <p>"),
         ("&lt;p&gt;&amp;#27;[31m&lt;script&gt;x&lt;/script&gt;y", "[31my"),
     ]);
@@ -248,6 +254,104 @@ fn ruby_is_read_in_line() {
         ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字", "漢（かん）字"),
         ("<ruby><rb>東<rt>とう<rb>京<rt>きょう</ruby>", "東（とう）京（きょう）"),
     ]);
+}
+
+/// A page has a formula several times; the best of it is set, once.
+#[test]
+fn formulas_are_set_once() {
+    let fraction = "<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>";
+    let block = "<math display=block><mi>x</mi></math>";
+    let katex = "<span class=katex><span class=katex-mathml><math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x^2\
+        </annotation></semantics></math></span><span class=katex-html aria-hidden=true>x2</span></span>";
+    let assistive = format!("<mjx-assistive-mml>{fraction}</mjx-assistive-mml>");
+    let container = |inside: &str| format!("<p>a <mjx-container class=MathJax>{inside}</mjx-container> b");
+    let glyphs =
+        |inside: &str| format!("<p>a <span class=katex><span class=katex-html>{inside}</span></span> b");
+    let stack = |class: &str, parts: &str| {
+        format!(
+            "<span class={class}><span class=vlist-t><span class=vlist-r><span class=vlist>{parts}</span></span></span></span>"
+        )
+    };
+    let table = [
+        (glyphs("<span class=mord>x</span><span class=mrel>=</span>"), "a {code:x=} b"),
+        (
+            glyphs(&stack("mfrac", "<span>7</span><span class=frac-line></span><span>p</span>")),
+            "a {code:p/7} b",
+        ),
+        (glyphs(&format!("<span class=mord>x</span>{}", stack("msupsub", "<span>2</span>"))), "a {code:x²} b"),
+        (
+            glyphs(&format!(
+                "<span class=mord>x</span>{}",
+                stack("msupsub", "<span>1</span><span>2</span>").replace("vlist-t", "'vlist-t vlist-t2'")
+            )),
+            "a {code:x₁²} b",
+        ),
+        (glyphs(&stack("sqrt", "<span><span class=mord>q</span></span>")), "a {code:√(q)} b"),
+        (format!("<p>a {fraction} b"), "a {code:a/b} b"),
+        (format!("<p>a{fraction}b"), "a{code:a/b}b"),
+        (format!("<p>a {block} b"), "a || {code:x} || b"),
+        (format!("<p>a {katex} b"), "a {code:x^2} b"),
+        (format!("<p>a <span class=katex-display>{katex}</span> b"), "a || {code:x^2} || b"),
+        ("<p>a <span class=katex><span class=katex-html aria-hidden=true>x</span></span> b".into(), "a {code:x} b"),
+        (container(&format!("<mjx-math aria-hidden=true><mjx-c>a</mjx-c></mjx-math>{assistive}")), "a {code:a/b} b"),
+        (container(&format!("<svg><g data-mml-node=math><text>z</text></g></svg>{assistive}")), "a {code:a/b} b"),
+        (container("<svg><g><g data-mml-node=math data-latex='x_1'><g data-latex=x /></g></g></svg>"), "a {code:x_1} b"),
+        (container("<mjx-math data-latex='x_1'><mjx-c>1</mjx-c></mjx-math>"), "a {code:x_1} b"),
+        (container("<mjx-math><mjx-c>1</mjx-c></mjx-math><mjx-speech aria-label='one'>"), "a {code:one} b"),
+        ("<p>a <svg><g data-mml-node=math data-latex='x_1'></g></svg> b".into(), "a {code:x_1} b"),
+        ("<p>a <script type=math/tex>x<1</script> b".into(), "a {code:x<1} b"),
+        ("<p>a<script type='math/tex; mode=display'>x</script>b".into(), "a || {code:x} || b"),
+        (
+            "<p>a <span class=MathJax_Preview>y</span><span class=MathJax>y</span><script type=math/tex>x</script> b".into(),
+            "a {code:x} b",
+        ),
+        (
+            "<p>a <span class=MathJax data-mathml='&lt;math>&lt;mi>x&lt;/mi>&lt;/math>'><nobr>y</nobr></span> b".into(),
+            "a {code:x} b",
+        ),
+        ("<p>a <img class=tex src=x.png alt='x_1'> b".into(), "a {code:x_1} b"),
+        (
+            format!("<p>a <span>{fraction}</span><img class=mwe-math-fallback-image-inline src=x alt=z> b"),
+            "a {code:a/b} b",
+        ),
+        ("<p>a <span data-tex='x_1'><svg></svg></span> b".into(), "a {code:x_1} b"),
+        ("<p>a <section data-formula='x_1'><svg><path d=m></svg></section> b".into(), "a {code:x_1} b"),
+        ("<p>a <img src=https://e.org/latex.php?latex=x alt=x> b".into(), "a {code:x} b"),
+        ("<p>a <span class='math inline'>\\(x\\)</span> b".into(), "a {code:\\(x\\)} b"),
+        ("<div class='math display'>\\[x\n=y\\]</div> b".into(), "{code:\\[x}/{code:=y\\]} || b"),
+        ("<p>\\(x\\) and $$y$$".into(), "\\(x\\) and $$y$$"),
+        ("<p>a <math><mi>x</mi><p>never <b>closed</b>".into(), "a x || never {strong:closed}"),
+        ("<p>a <span class=katex>x<p>never <b>closed</b>".into(), "a {code:x} || never {strong:closed}"),
+        (format!("<h2>T {fraction}</h2><ul><li>{block}</ul>"), "h2 T {code:a/b} || * {code:x}"),
+        (format!("<a href=/x>{fraction}</a>"), "{code+link0:a/b}"),
+        (format!("<p hidden>{fraction}</p>b"), "b"),
+        (format!("<code>{fraction}</code>"), "{code:<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>}"),
+    ];
+    for (source, expected) in &table {
+        assert_eq!(blocks(&html(source)), *expected, "{source}");
+        let body = body(source, Format::Html);
+        assert_eq!(
+            words_of(&crate::document::searchable_text(&body)),
+            words_of(&html(source).text()),
+            "{source}"
+        );
+    }
+    // An element with the class of a formula and a whole text is none.
+    let long = format!("<span class=katex>{}</span>", "words ".repeat(10_000));
+    assert_eq!(html(&long).text().matches("words").count(), 10_000);
+    let markdown_table = [
+        ("see $a_1 * b$ and *c*", "see {code:$a_1 * b$} and {em:c}"),
+        ("a\n\n$$\nx\n+ b\n$$\n\nc", "a || {code:$$}/{code:x}/{code:+ b}/{code:$$} || c"),
+        ("| $a|b$ | c |\n|-|-|\n| 1 | 2 |", "table 2+1 [!@0 {code:$a|b$}, !@1 c; @0 1, @1 2]"),
+        ("**公式$x$**是", "{strong:公式}{strong+code:$x$}是"),
+    ];
+    for (source, expected) in markdown_table {
+        assert_eq!(blocks(&markdown(source)), expected, "{source}");
+    }
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
 }
 
 #[test]
@@ -405,10 +509,12 @@ fn markdown_goes_the_same_way() {
         ("The HTML page.\n\n*[HTML]: Hyper Text\n", "The HTML page."),
         ("```rust\nfn x() {}\n```\n<!-- ```\nhidden\n``` -->\n", "code(rust) fn x() {}"),
         ("a[^n]\n\n[^n]: note\n", "a{sup+link0:1} || [^1] note"),
-        ("cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O", "cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O"),
+        ("cp ~/a b:~/ a@b:~$ ls c:~$ H~2~O", "cp ~/a b:~/ a@b:~$ ls c:~$ H{sub:2}O"),
         ("~~a~~ <kbd>K</kbd> {% raw %}{{ x }}{% endraw %}", "{strike:a} {kbd:K} {{ x }}"),
         ("> a\n> > b", "> a || > > b"),
-        ("> [!note]\n> a\n\n> [!other] b", "> {strong:NOTE} || > a || > [!other] b"),
+        ("> [!note]\n> a\n\n> [!other] b", "> {strong:NOTE} || > a || > {strong:b}"),
+        ("Term\n: words\n", "dt Term | dd words"),
+        ("a^[note] b", "a{sup+link0:1} b || [^1] note"),
         ("![alt](a.png)", "figure0"),
         ("# T {#id}\n\n{{< youtube x >}}", "h1 T || video https://www.youtube.com/watch?v=x -"),
         ("<div align=center>\n\n**b**\n\n</div>", "<> {strong:b}"),
@@ -479,6 +585,22 @@ fn bold_words_end_at_chinese_punctuation() {
     let links = markdown("[甲](/x：**（y)<http://h/：**乙>").links;
     assert_eq!(links[0].address, "/x%EF%BC%9A**%EF%BC%88y");
     assert_eq!(links[1].address, "http://h/%EF%BC%9A**%E4%B9%99");
+}
+
+#[test]
+fn emphasis_and_struck_words_end_at_chinese_punctuation() {
+    let table = [
+        ("*斜体（带括号）。*后文", "{em:斜体（带括号）。}后文"),
+        ("~~删去（括号）。~~后文", "{strike:删去（括号）。}后文"),
+        ("前*“甲”*乙《*丙*》", "前{em:“甲”}乙《{em:丙}》"),
+        ("- *甲。*乙\n* *丙》*丁", "* {em:甲。}乙 || * {em:丙》}丁"),
+        ("*m**c*²", "{em:mc}²"),
+        ("价格*（含税）*另计", "价格{em:（含税）}另计"),
+        ("甲*乙。丙", "甲*乙。丙"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(blocks(&markdown(source)), expected, "{source}");
+    }
 }
 
 #[test]

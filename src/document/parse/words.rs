@@ -8,10 +8,13 @@ use crate::text::clean_block;
 use std::sync::atomic::AtomicBool;
 
 /// Collects the filter's text. Lines end where the page ends them: at the edges of html2text's blocks.
+#[derive(Default)]
 struct VisibleWords {
     text: String,
     /// Whether each open element is a block, outermost first.
     blocks: Vec<bool>,
+    /// Where the description of the last image stands.
+    picture: std::ops::Range<usize>,
 }
 
 impl VisibleWords {
@@ -54,7 +57,13 @@ impl Output for VisibleWords {
     }
 
     fn picture(&mut self, _mark: MarkId, words: &str) {
+        let from = self.text.len();
         self.described(words);
+        self.picture = from..self.text.len();
+    }
+
+    fn drop_picture(&mut self) {
+        self.text.replace_range(std::mem::take(&mut self.picture), "");
     }
 
     fn object(&mut self, _mark: MarkId, words: &str) {
@@ -71,7 +80,8 @@ pub(in crate::document) fn of(body: &Body) -> String {
     }
     let cancel = AtomicBool::new(false);
     let read = crate::guard::guarded(|| {
-        let words = VisibleWords { text: String::with_capacity(body.text.len() / 2), blocks: Vec::new() };
+        let words =
+            VisibleWords { text: String::with_capacity(body.text.len() / 2), ..VisibleWords::default() };
         let filter = filter::TokenFilter::new(words);
         html(body, &cancel, |html| feed::feed(html, &filter, &cancel));
         filter.finish().out.text

@@ -160,11 +160,14 @@ const NAMES: [&str; 13] = [
 ];
 
 fn front_matter(case: &Case, seen: &mut Features) {
-    let path = Path::new(case.choose(&NAMES));
+    article_file(&case.bytes, Path::new(case.choose(&NAMES)), seen);
+}
+
+fn article_file(bytes: &[u8], path: &Path, seen: &mut Features) {
     let settings = ReadOptions::default();
-    let article = parse(&case.bytes, path, &settings);
+    let article = parse(bytes, path, &settings);
     assert_eq!(
-        parse_header(&case.bytes, path, &settings),
+        parse_header(bytes, path, &settings),
         (article.header.clone(), article.problems.clone()),
         "an article is another one to a list"
     );
@@ -184,7 +187,7 @@ fn front_matter(case: &Case, seen: &mut Features) {
     }
     // No part of the file is lost: the body is its end, and everything before it is front matter. Only Joplin has
     // fields behind the body.
-    let whole = source(&case.bytes, path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
+    let whole = source(bytes, path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
     let last_line = whole.trim_end().rsplit('\n').next().unwrap_or_default();
     let is_joplin = last_line.starts_with("type_: ");
     assert!(if is_joplin { whole.contains(&body.text) } else { whole.ends_with(&body.text) }, "not the body");
@@ -219,6 +222,120 @@ fn front_matter(case: &Case, seen: &mut Features) {
     ] {
         seen.count(what, number);
     }
+}
+
+pub(super) const PAGES: Target = Target {
+    name: "pages",
+    pieces: &[
+        "<!doctype html>",
+        "<head>",
+        "</head>",
+        "<body>",
+        "<title>",
+        "</title>",
+        "<meta ",
+        "name=",
+        "property=",
+        "itemprop=",
+        "content=",
+        "og:title",
+        "og:url",
+        "og:image",
+        "og:site_name",
+        "author",
+        "keywords",
+        "description",
+        "article:published_time",
+        "article:tag",
+        "datePublished",
+        "2024-05-06",
+        "\"",
+        "'",
+        " ",
+        ">",
+        "/>",
+        "<",
+        "</",
+        "<!--",
+        "-->",
+        "<script type=application/ld+json>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<svg>",
+        "</svg>",
+        "{\"@type\":\"Article\",",
+        "\"@graph\":",
+        "\"headline\":\"",
+        "\"author\":",
+        "{\"name\":\"",
+        "\"keywords\":",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "<![CDATA[",
+        "]]>",
+        "<h1>",
+        "</h1>",
+        "<h2>",
+        "<a href=/>",
+        "<a rel=author>",
+        "</a>",
+        "¶",
+        "<ruby>",
+        "<rt>",
+        "<p class=byline>",
+        "<p class=author>",
+        "<p hidden>",
+        "</p>",
+        "By ",
+        "作者：",
+        " | ",
+        " - ",
+        "_",
+        "…",
+        "<div class=comments>",
+        "<nav>",
+        "</nav>",
+        "</div>",
+        "<article class=h-entry>",
+        "<a class=u-url href=",
+        "<time datetime=",
+        "<link rel=canonical href=",
+        "<base href=",
+        "https://a.example/b",
+        "//a.example/b",
+        "Page saved with SingleFile\n url: ",
+        "\nsaved date: ",
+        "saved from url=(0)",
+        "<img src=",
+        "data:image/png;base64,AAAA",
+        "a-1x1.png",
+        "&amp;",
+        "&lt;b&gt;",
+        "&#27;",
+        "words",
+        "新闻",
+        "\u{1b}]0;x\u{7}",
+        "\u{202e}",
+        "\u{2029}",
+        "\0",
+        "\n",
+    ],
+    check: pages,
+    longest: 512 << 10,
+    budget: (ms(150), ns(4000)),
+};
+
+fn pages(case: &Case, seen: &mut Features) {
+    let bytes = [b"<html>", &case.bytes[..]].concat();
+    article_file(&bytes, Path::new(case.choose(&["a.html", "a.xhtml", "a.md"])), seen);
+    // Without its first tag it may be an entry with microformats.
+    article_file(&case.bytes, Path::new("a.html"), seen);
 }
 
 pub(super) const LETTERS: Target = Target {

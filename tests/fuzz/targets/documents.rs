@@ -4,7 +4,7 @@ mod hostile;
 
 use super::{ms, ns};
 use crate::runner::{Case, Features, Target};
-use newsrack::article::{Body, Format};
+use newsrack::article::{Body, Format, WebPage};
 use newsrack::document::layout::{LayoutOptions, block_lines, block_text, notice_lines};
 use newsrack::document::{
     BlockKind, Document, Highlighter, TextPosition, find, parse, searchable_text, targets,
@@ -15,7 +15,7 @@ use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
 /// The pieces of bodies. The first [`SHOWN`] do not hide the text around them; `@` becomes a word.
-const PIECES: [&str; 204] = [
+const PIECES: [&str; 291] = [
     "@ ",
     "@",
     " @\n",
@@ -122,6 +122,22 @@ const PIECES: [&str; 204] = [
     "<x-y>",
     "\u{10fff0}",
     "\u{10fff2}",
+    "<div style='white-space:pre'>",
+    "<pre>\n  ",
+    "<rtc>",
+    "</rtc>",
+    "<span class=meta>",
+    "<base href=/b/>",
+    "<table class=hljs-ln>",
+    "<td class=blob-code>",
+    "<span class=line>",
+    "<template shadowrootmode=open>",
+    "</template>",
+    "<slot></slot>",
+    "<picture>",
+    "<source srcset=a.jpg>",
+    "</picture>",
+    "<a class=anchor href=#x>",
     // Pieces that may hide words, and the rest.
     "words ",
     "中文，",
@@ -221,9 +237,80 @@ const PIECES: [&str; 204] = [
     "{:toc}",
     "<!-- tab @ -->",
     "[caption id=\"a\"]",
+    "<bdo dir=rtl>",
+    "</bdo>",
+    "<div style='visibility:hidden'>",
+    "<p style='opacity:0'>",
+    "<div style='max-height:0;overflow:hidden'>",
+    "<div style='font-size:0'>",
+    "<noscript>",
+    "</noscript>",
+    "<template>",
+    "<dialog>",
+    "</dialog>",
+    "<img src=data:x data-src=a-300x200.png alt='@'>",
+    "<img src=a-90x60.png alt='words' width=48>",
+    "#",
+    "<td class=blob-num>",
+    "<img style='background-image:var(--sf-img-1)' alt='@'>",
+    "<style>:root{--sf-img-1:url(\"data:image/png;base64,AAAA\")}</style>",
+    "<!-- Page saved with SingleFile -->",
+    "</math>",
+    "<math display=block>",
+    "<mfrac>",
+    "</mfrac>",
+    "<msup>",
+    "<msubsup>",
+    "<munderover>",
+    "<mtable><mtr><mtd>",
+    "<mo>",
+    "<mn>",
+    "<mmultiscripts>",
+    "<mprescripts/>",
+    "<mfenced>",
+    "<annotation encoding=application/x-tex>",
+    "<mjx-container>",
+    "</mjx-container>",
+    "<span class=katex>",
+    "<span class=katex-html>",
+    "<span class=vlist>",
+    "<span class=msupsub>",
+    "<span class=mfrac>",
+    "<span class=mtable>",
+    "<script type=math/tex>",
+    "<img class=tex alt=@>",
+    "$",
+    "$$",
+    "$$\n",
+    "\\(",
+    "\\)",
+    "\\[",
+    "\\]",
+    "\\begin{align}",
+    "\\end{align}",
+    "\\_",
+    "==",
+    "%%",
+    "^[",
+    "^",
+    "~",
+    "++",
+    "[[@]]",
+    "![[a.png|3]]",
+    "> [!note] @\n",
+    "::: tip @\n",
+    ":::\n",
+    "[TOC]\n",
+    ":smile:",
+    "\n: @\n",
+    "]{.a}",
+    "<div markdown=1>\n",
+    "\n<x-y>\n",
+    "\n</x-y>\n",
+    "\n![a](b.png)@",
 ];
 /// The number of pieces that hide nothing.
-const SHOWN: usize = 106;
+const SHOWN: usize = 122;
 
 pub(super) const DOCUMENTS: Target = Target {
     name: "documents",
@@ -235,7 +322,10 @@ pub(super) const DOCUMENTS: Target = Target {
 
 fn documents(case: &Case, seen: &mut Features) {
     let format = *case.choose(&[Format::Html, Format::Markdown, Format::Html, Format::Plain]);
-    let body = Body { text: case.text().replace('\r', "\n"), format, first_line: 1, ..Body::default() };
+    let web_page =
+        *case.choose(&[WebPage::No, WebPage::No, WebPage::MainContent, WebPage::Whole, WebPage::No]);
+    let body =
+        Body { text: case.text().replace('\r', "\n"), format, first_line: 1, web_page, ..Body::default() };
     let mut document = parse(&body);
     check_shape(&document, &body.text);
     let (shown, found) = (document.text(), searchable_text(&body));
@@ -247,6 +337,7 @@ fn documents(case: &Case, seen: &mut Features) {
     );
     check_visible(&case.bytes);
     let plain = match format {
+        _ if web_page == WebPage::MainContent => false,
         Format::Plain => true,
         Format::Html => !body.text.contains(['<', '&', '{', '\0']),
         Format::Markdown => false,

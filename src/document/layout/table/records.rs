@@ -13,26 +13,30 @@ impl Sheet<'_> {
         // If all rows are headers, they are shown as values.
         let headers = if headers == table.rows.len() { 0 } else { headers };
         let names = names(&table.rows[..headers], table.columns);
-        let before = table.rows[..headers].iter().flatten();
-        let mut character = from + before.map(|cell| cell.text.string.chars().count() + 1).sum::<usize>();
+        let mut character = from;
+        for cell in table.rows[..headers].iter().flatten() {
+            if spans_all(cell, table.columns) && !cell.text.string.trim().is_empty() {
+                let title = flow(cell, true, character, (self.document, self.options));
+                self.flow(&title, margin, cell.align);
+            }
+            character += cell.text.string.chars().count() + 1;
+        }
+        let filled = filled(&table.rows[headers..], names.len());
         for (index, row) in table.rows[headers..].iter().enumerate() {
             if index > 0 {
                 self.rule("┄", character, margin);
             }
-            let mut met = vec![false; names.len()];
             for cell in row {
-                if let Some(met) = met.get_mut(cell.column) {
-                    *met = true;
-                }
-                let name = names.get(cell.column).map_or("", String::as_str);
-                // Every column name is shown at least once, even without a value.
-                if !cell.text.string.is_empty() || (index == 0 && !name.is_empty()) {
-                    self.value(name, cell, character, margin);
+                let name = names.get(cell.column).filter(|_| !spans_all(cell, table.columns));
+                if !cell.text.string.is_empty() {
+                    self.value(name.map_or("", String::as_str), cell, character, margin);
                 }
                 character += cell.text.string.chars().count() + 1;
             }
             if index == 0 {
-                let unnamed = names.iter().zip(met).filter(|(name, met)| !met && !name.is_empty());
+                // Every column name is shown at least once, even without a value.
+                let unnamed =
+                    names.iter().zip(&filled).filter(|(name, filled)| !**filled && !name.is_empty());
                 for (name, _) in unnamed {
                     let mut flow = Flow::starting_at(Role::TableHeader, character);
                     flow.insert(name, Role::TableHeader);
@@ -62,10 +66,26 @@ impl Sheet<'_> {
     }
 }
 
+/// Whether a cell belongs to all columns. Such a heading stands once above the records.
+fn spans_all(cell: &Cell, columns: usize) -> bool {
+    columns > 1 && cell.columns >= columns
+}
+
+/// Whether each column has a value that is shown with its name.
+fn filled(rows: &[Vec<Cell>], columns: usize) -> Vec<bool> {
+    let mut filled = vec![false; columns];
+    for cell in rows.iter().flatten() {
+        if let Some(filled) = filled.get_mut(cell.column) {
+            *filled |= !cell.text.string.is_empty() && !spans_all(cell, columns);
+        }
+    }
+    filled
+}
+
 /// The name of each column, from the header cells above it.
 fn names(headers: &[Vec<Cell>], columns: usize) -> Vec<String> {
     let mut names = vec![String::new(); columns];
-    for cell in headers.iter().flatten() {
+    for cell in headers.iter().flatten().filter(|cell| !spans_all(cell, columns)) {
         let text = cell.text.string.replace('\n', " ");
         for name in names.iter_mut().skip(cell.column).take(cell.columns.max(1)) {
             if !name.is_empty() && !text.is_empty() {

@@ -50,7 +50,7 @@ fn spans_are_honoured() {
 #[test]
 fn what_does_not_fit_becomes_records() {
     let rows: [&[(usize, &str)]; 3] = [
-        &[(0, "公司"), (1, "Revenue"), (2, "Never filled")],
+        &[(0, "公司"), (1, "Revenue"), (2, "Seldom filled")],
         &[(0, "阿里巴巴集团控股有限公司"), (1, "1,299.00")],
         &[(0, "Tencent"), (1, "99"), (2, "yes")],
     ];
@@ -60,11 +60,10 @@ fn what_does_not_fit_becomes_records() {
             "公司：阿里巴巴集团控",
             "股有限公司",
             "Revenue: 1,299.00",
-            "Never filled",
             "┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄",
             "公司：Tencent",
             "Revenue: 99",
-            "Never filled: yes"
+            "Seldom filled: yes"
         ]
     );
     let document = document(vec![block(BlockKind::Table(table(1, &rows)))]);
@@ -73,6 +72,22 @@ fn what_does_not_fit_becomes_records() {
     assert!(lines.iter().all(|line| line.wide));
     let first: String = lines[2].pieces.iter().map(|piece| piece.text.as_str()).collect();
     assert_eq!(first, "阿里巴巴集团控股有限公司  1,299.00");
+}
+
+#[test]
+fn records_have_a_heading_of_all_columns_once_and_no_empty_lines() {
+    let rows: [&[(usize, &str)]; 5] = [
+        &[(0, ">3Over all")],
+        &[(0, "City"), (1, "Never filled"), (2, "")],
+        &[(0, "York"), (1, ""), (2, "another one")],
+        &[(0, ">3In between")],
+        &[(0, ""), (1, ""), (2, "another two")],
+    ];
+    let rule = "┄".repeat(12);
+    assert_eq!(
+        shown(table(2, &rows), 12),
+        ["Over all", "City: York", "another one", "Never filled", &rule, "In between", &rule, "another two"]
+    );
 }
 
 #[test]

@@ -8,12 +8,19 @@ use html5ever::{LocalName, local_name};
 
 impl<O: Output> FilterState<O> {
     pub(super) fn end(&mut self, name: &LocalName) {
+        if self.sealed > 0 {
+            return self.end_sealed(name);
+        }
+        if self.end_code_table_part(name) {
+            return;
+        }
         if (self.pre > 0 || self.code > 0) && self.hidden == 0 && !belongs_in_code(name) {
             self.characters(&format!("</{}>", &**name));
             return;
         }
         match block_class(name) {
             None if *name == local_name!("br") => self.line_break(),
+            None if *name == local_name!("picture") => self.end_picture(),
             None => self.end_inline(name),
             Some(class) => self.end_block(name, class),
         }

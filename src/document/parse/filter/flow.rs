@@ -1,6 +1,7 @@
 //! Running text: sanitised, with collapsed white space, placed where text is allowed.
 
 use super::super::budget;
+use super::super::css::LineEnds;
 use super::super::mark::{Kind, Mark};
 use super::super::output::{Output, Rest, Shape};
 use super::super::sentinel::is_sentinel;
@@ -19,11 +20,16 @@ pub(super) enum Gap {
 
 /// Maximum length of a footnote's label, in bytes.
 const LABEL_MAX: usize = 64;
+/// Blanks at the beginning of a kept line.
+const INDENT_MAX: usize = 40;
 /// Longer texts are processed in pieces of this many bytes.
 const TEXT_MAX: usize = 64 * 1024;
 
 impl<O: Output> FilterState<O> {
     pub(super) fn characters(&mut self, text: &str) {
+        if self.capture.is_some() && self.text_in_formula(text) {
+            return;
+        }
         if text.len() > TEXT_MAX {
             let mut rest = text;
             while !rest.is_empty() {
@@ -36,13 +42,59 @@ impl<O: Output> FilterState<O> {
             }
         } else if self.hidden > 0 {
             self.hidden_text(text);
-        } else {
+        } else if !(self.is_turned(text)
+            || self.is_permalink(text)
+            || self.inherited.unreadable
+            || self.repeats_description(text))
+        {
             if self.pre > 0 {
                 self.preformatted(text);
+            } else if self.line_ends > 0 || self.inherited.line_ends != LineEnds::Joined {
+                self.kept_lines(text);
             } else {
                 self.flow(text);
             }
             self.out.rest(&self.facts, Rest::InText);
+        }
+    }
+
+    /// Adds text whose line ends are kept. Those at the edges of a block are not seen.
+    fn kept_lines(&mut self, text: &str) {
+        let kept = self.inherited.line_ends;
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 && kept == LineEnds::Joined {
+                self.flow("\n");
+            } else if index > 0 {
+                self.line_ends += 1;
+                self.indent = 0;
+                self.gap = Gap::None;
+            }
+            if kept == LineEnds::Indented && (self.line_ends > 0 || self.last.is_none()) {
+                let blanks = line.bytes().take_while(|b| matches!(b, b' ' | b'\t'));
+                self.indent += blanks.map(|b| if b == b'\t' { 4 } else { 1 }).sum::<usize>();
+            }
+            if line.trim_matches([' ', '\t', '\r', '\x0c']).is_empty() {
+                self.flow(line);
+            } else {
+                let is_indented = self.indent > 0;
+                self.keep_line_ends();
+                self.flow(if is_indented { line.trim_start_matches([' ', '\t']) } else { line });
+            }
+        }
+    }
+
+    /// Shows the kept line ends and blanks before something visible.
+    pub(super) fn keep_line_ends(&mut self) {
+        let (count, indent) = (std::mem::take(&mut self.line_ends), std::mem::take(&mut self.indent));
+        if self.begun {
+            // Further ones are not told from two.
+            for _ in 0..count.min(3) {
+                self.line_break();
+            }
+        }
+        if indent > 0 {
+            self.gap = Gap::None;
+            self.flow(&"\u{a0}".repeat(indent.min(INDENT_MAX)));
         }
     }
 
@@ -56,6 +108,7 @@ impl<O: Output> FilterState<O> {
         // The text is too long for a label, so the tag was not closed.
         self.label = None;
         if let Some(entry) = self.stack.iter_mut().rev().find(|entry| entry.hides) {
+            self.sealed -= u32::from(entry.seals());
             entry.hides = false;
             self.hidden -= 1;
             self.characters(text);
@@ -113,16 +166,26 @@ impl<O: Output> FilterState<O> {
             let waiting = (std::mem::replace(&mut self.gap, Gap::None), self.last.take(), self.combining);
             self.place();
             (self.gap, self.last, self.combining) = waiting;
+            self.after_formula = false;
             self.out.text(clean);
+            self.begun = true;
+            self.shown.is_beside = false;
         }
         self.buffer = buffer;
     }
 
     fn preformatted(&mut self, text: &str) {
+        if !(self.is_between_lines() && text.trim().is_empty()) {
+            self.write_preformatted(text);
+        }
+    }
+
+    pub(super) fn write_preformatted(&mut self, text: &str) {
         let clean = crate::text::clean_block(text);
         if clean.is_empty() {
             return;
         }
+        self.code_text(&clean);
         let mut base = self.last.take();
         self.place();
         if clean.is_ascii() {
@@ -195,7 +258,10 @@ impl<O: Output> FilterState<O> {
     /// Counts the open elements whose text is code.
     pub(super) fn counted(&mut self, shape: Shape) {
         match shape {
-            Shape::Preformatted => self.pre += 1,
+            Shape::Preformatted => {
+                self.pre += 1;
+                self.code_text("");
+            }
             Shape::Code => self.code += 1,
             _ => {}
         }
@@ -203,6 +269,8 @@ impl<O: Output> FilterState<O> {
 
     /// Writes the pending blank before an image or another visible object.
     pub(super) fn before_picture(&mut self) {
+        self.keep_line_ends();
+        self.begun = true;
         self.place();
         if self.gap != Gap::None && self.last.is_some() {
             self.out.text(" ");
@@ -214,6 +282,10 @@ impl<O: Output> FilterState<O> {
 
     /// Drops the white space at the edge of a block.
     pub(super) fn boundary(&mut self) {
+        self.line_ends = 0;
+        self.indent = 0;
+        self.begun = false;
+        self.pictured.forget();
         self.gap = Gap::None;
         self.last = None;
         self.combining = 0;
@@ -235,6 +307,8 @@ impl<O: Output> FilterState<O> {
         }
         self.place();
         self.boundary();
+        self.begun = true;
+        self.code_text("\n");
         self.out.line_break();
         self.out.rest(&self.facts, Rest::AtEdge);
     }

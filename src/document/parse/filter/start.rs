@@ -5,6 +5,8 @@ use super::super::css;
 use super::super::mark::{Kind, LinkFacts, LinkKind, Mark};
 use super::super::notes;
 use super::super::output::{Output, Shape};
+use super::code::{ElementRole, is_fact, is_tool};
+use super::flow::Gap;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, MediaKind};
 use crate::text::clean_line;
@@ -26,6 +28,7 @@ impl Look {
         declared.hidden |= attributes.has("hidden")
             || aria
             || attributes.has_class(&CHROME)
+            || is_tool(name, attributes)
             || (matches!(&**name, "td" | "th" | "pre" | "span" | "div") && attributes.has_class(&GUTTERS));
         if declared.color.is_none() && *name == local_name!("font") {
             declared.color = attributes.get("color").and_then(css::color);
@@ -41,7 +44,7 @@ impl Look {
 }
 
 /// Classes of text that pages hide, or show only on hover.
-const CHROME: [&str; 9] = [
+const CHROME: [&str; 8] = [
     "sr-only",
     "visually-hidden",
     "screen-reader-text",
@@ -50,11 +53,25 @@ const CHROME: [&str; 9] = [
     "header-anchor",
     "anchorjs-link",
     "heading-anchor",
-    "katex-html",
 ];
 
 /// Classes of line numbers next to code.
-const GUTTERS: [&str; 6] = ["gutter", "linenos", "lineno", "line-numbers-rows", "rouge-gutter", "linenodiv"];
+const GUTTERS: [&str; 14] = [
+    "gutter",
+    "linenos",
+    "lineno",
+    "line-numbers-rows",
+    "rouge-gutter",
+    "linenodiv",
+    "blob-num",
+    "js-line-number",
+    "hljs-ln-numbers",
+    "lines-num",
+    "line-number",
+    "linenumber",
+    "ln",
+    "lnt",
+];
 
 impl<O: Output> FilterState<O> {
     /// Handles a start tag. The result decides how the tokenizer reads the element's content.
@@ -65,7 +82,14 @@ impl<O: Output> FilterState<O> {
         if !written.is_some_and(|written| written.eq_ignore_ascii_case(name)) {
             self.written.clear();
         }
-        if (self.pre > 0 || self.code > 0) && self.hidden == 0 && !belongs_in_code(name) {
+        if self.sealed > 0 {
+            return self.start_sealed(tag);
+        }
+        if self.code_table_part(name, attributes) {
+            return None;
+        }
+        let is_code = (self.pre > 0 || self.code > 0) && self.hidden == 0;
+        if is_code && !belongs_in_code(name) && !is_tool(name, attributes) {
             self.literal_tag(tag);
             return None;
         }
@@ -73,13 +97,18 @@ impl<O: Output> FilterState<O> {
             self.written_tag();
             return None;
         }
+        if let Some(raw) = self.begin_formula(tag, attributes) {
+            return raw;
+        }
         match name {
             &local_name!("br") => self.line_break(),
             &local_name!("wbr") => self.flow("\u{200b}"),
             &local_name!("hr") => self.rule(),
             &local_name!("img") | &local_name!("image") => self.picture(attributes),
             &local_name!("input") => self.input(attributes),
-            &local_name!("source") => self.media_source(attributes),
+            &local_name!("source") => self.source(attributes),
+            &local_name!("picture") => self.begin_picture(),
+            &local_name!("base") => self.base.set(attributes.get("href").unwrap_or_default()),
             &local_name!("embed") => {
                 self.media(MediaKind::Frame, attributes);
             }
@@ -89,7 +118,6 @@ impl<O: Output> FilterState<O> {
             | &local_name!("form")
             | &local_name!("meta")
             | &local_name!("link")
-            | &local_name!("base")
             | &local_name!("frame")
             | &local_name!("frameset")
             | &local_name!("col")
@@ -97,8 +125,7 @@ impl<O: Output> FilterState<O> {
             | &local_name!("param")
             | &local_name!("track")
             | &local_name!("area")
-            | &local_name!("map")
-            | &local_name!("picture") => {}
+            | &local_name!("map") => {}
             _ => return self.element(tag, attributes),
         }
         None
@@ -119,6 +146,9 @@ impl<O: Output> FilterState<O> {
                 self.media(MediaKind::Frame, attributes);
                 return self.raw(name, Raw::Text);
             }
+            &local_name!("template") if is_shadow(attributes) => {
+                self.push(name, Class::Inline, None, 0);
+            }
             &local_name!("select")
             | &local_name!("datalist")
             | &local_name!("template")
@@ -138,11 +168,19 @@ impl<O: Output> FilterState<O> {
             &local_name!("audio") => self.player(name, MediaKind::Audio, attributes),
             &local_name!("object") => self.player(name, MediaKind::Frame, attributes),
             _ => {
-                let look = Look::read(name, attributes);
-                if look.declared.hidden && self.hidden == 0 && !is_table_part(name) {
+                if is_picture_element(name) {
+                    self.picture(attributes);
+                }
+                let mut look = Look::read(name, attributes);
+                look.declared.hidden = self.is_hidden(name, attributes, look);
+                if look.declared.hidden && self.hidden == 0 {
                     self.hide(name);
+                } else if self.hidden == 0 && self.begins_code_table(name, attributes) {
+                    self.begin_code_table(tag, attributes);
                 } else {
-                    return self.visible(tag, attributes, look);
+                    let raw = self.visible(tag, attributes, look);
+                    self.inherit(name, attributes, look);
+                    return raw;
                 }
             }
         }
@@ -150,7 +188,7 @@ impl<O: Output> FilterState<O> {
     }
 
     /// Handles an element whose content is not read as tags.
-    fn raw(&mut self, name: &LocalName, raw: Raw) -> Option<Raw> {
+    pub(super) fn raw(&mut self, name: &LocalName, raw: Raw) -> Option<Raw> {
         if self.endless {
             return None;
         }
@@ -159,7 +197,7 @@ impl<O: Output> FilterState<O> {
     }
 
     /// Opens a hidden element, which ends as it would if it were visible.
-    fn hide(&mut self, name: &LocalName) {
+    pub(super) fn hide(&mut self, name: &LocalName) {
         match block_class(name) {
             None => self.push_hidden(name, Class::Inline),
             Some(class) => {
@@ -171,21 +209,21 @@ impl<O: Output> FilterState<O> {
 
     fn visible(&mut self, tag: &Tag, attributes: Attributes<'_>, look: Look) -> Option<Raw> {
         let name = &tag.name;
-        if let Some(class) = block_class(name) {
+        let line = self.begin_line_element(name, attributes);
+        if self.pre > 0 && self.hidden == 0 && matches!(&**name, "ol" | "ul") {
+            // Its items are lines.
+            self.push(name, Class::Inline, None, 0);
+            return None;
+        }
+        if let Some(class) = block_class(name).filter(|_| !line) {
             self.before_block(class, name);
             return self.block(name, class, attributes, look);
         }
+        let fact = self.begin_fact(attributes);
         match name {
             &local_name!("a") => self.link(name, attributes, look),
-            &local_name!("rt") | &local_name!("rtc") => {
-                self.end_ruby_part();
-                self.flow("（");
-                if self.push(name, Class::Inline, None, 0)
-                    && let Some(entry) = self.stack.last_mut()
-                {
-                    entry.after = "）";
-                }
-            }
+            &local_name!("rt") | &local_name!("rtc") => self.reading(name),
+            &local_name!("bdo") => self.override_direction(name, attributes),
             &local_name!("rb") => self.end_ruby_part(),
             &local_name!("q") => {
                 self.flow("“");
@@ -197,7 +235,51 @@ impl<O: Output> FilterState<O> {
             }
             _ => self.inline(name, attributes, look),
         }
+        if let Some(top) = self.stack.last_mut()
+            && top.name == *name
+            && top.role == ElementRole::None
+        {
+            top.role = match (line, fact) {
+                (true, _) => ElementRole::Line,
+                (_, true) => ElementRole::Fact,
+                _ => ElementRole::None,
+            };
+        }
         None
+    }
+
+    /// Opens the reading of a ruby text. Those in an `rtc` stand in its brackets.
+    fn reading(&mut self, name: &LocalName) {
+        let container = self
+            .stack
+            .iter()
+            .rposition(|entry| entry.name == local_name!("rtc") || entry.class != Class::Inline);
+        if let Some(open) = container.filter(|open| self.stack[*open].name == local_name!("rtc"))
+            && *name == local_name!("rt")
+        {
+            self.pop_to(open + 1, Reopening::No);
+            if self.last != Some('（') {
+                self.flow(" ");
+            }
+            self.push(name, Class::Inline, None, 0);
+            return;
+        }
+        self.end_ruby_part();
+        self.flow("（");
+        if self.push(name, Class::Inline, None, 0)
+            && let Some(entry) = self.stack.last_mut()
+        {
+            entry.after = "）";
+        }
+    }
+
+    /// Sets a part of a line of facts apart from the one before it.
+    fn begin_fact(&mut self, attributes: Attributes<'_>) -> bool {
+        let fact = self.pre == 0 && self.code == 0 && is_fact(attributes);
+        if fact && self.fact_ended + 1 == self.tokens && self.last.is_some_and(char::is_alphanumeric) {
+            self.gap = self.gap.max(Gap::Blank);
+        }
+        fact
     }
 
     /// Opens an inline element, with the first of the styles set by its name and attributes.
@@ -258,22 +340,30 @@ impl<O: Output> FilterState<O> {
         {
             self.end(name);
         }
+        self.links += 1;
         let address = attributes.get("href").map(clean_line).filter(|address| !address.is_empty());
         self.place_inline();
         let Some(address) = address else {
             self.push(name, Class::Inline, None, 0);
             return;
         };
+        let permalink = self.is_permalink_to(&address, attributes);
         let mut mark = 0;
         if O::MARKS && !self.marks_spent() {
             let title = attributes.get("title").map(clean_line).filter(|title| !title.is_empty());
+            let address = self.base.resolved(address);
             let kind = if notes::says_note(&attributes) { LinkKind::Note } else { LinkKind::Plain };
             let title = title.map(std::borrow::Cow::into_owned);
             self.facts.links.push(LinkFacts { address: address.into_owned(), title, kind });
             mark = self.mark(look.mark(Kind::Link(self.facts.links.len() as u32 - 1)));
         }
         // html2text's own link is not used, because it drops links that contain only a line break.
-        self.push(name, Class::Inline, Some(Shape::Span), mark);
+        if self.push(name, Class::Inline, Some(Shape::Span), mark)
+            && permalink
+            && let Some(entry) = self.stack.last_mut()
+        {
+            entry.role = ElementRole::Permalink;
+        }
     }
 
     /// Shows a tag within code as it was written.
@@ -304,12 +394,14 @@ impl<O: Output> FilterState<O> {
 
     /// `rt`, `rtc` and `rp` end each other.
     fn end_ruby_part(&mut self) {
-        if let Some(open) = self.stack.iter().rposition(|entry| {
+        let base =
+            |entry: &super::OpenElement| entry.class != Class::Inline || entry.name == local_name!("ruby");
+        let above = self.stack.iter().rposition(base).map_or(0, |base| base + 1);
+        let part = self.stack[above..].iter().position(|entry| {
             matches!(entry.name, local_name!("rt") | local_name!("rtc") | local_name!("rp"))
-                || entry.class != Class::Inline
-        }) && self.stack[open].class == Class::Inline
-        {
-            self.pop_to(open, Reopening::No);
+        });
+        if let Some(open) = part {
+            self.pop_to(above + open, Reopening::No);
         }
     }
 }
@@ -361,8 +453,15 @@ pub(super) fn belongs_in_code(name: &LocalName) -> bool {
     )
 }
 
-fn is_table_part(name: &LocalName) -> bool {
-    matches!(&**name, "tr" | "tbody" | "thead" | "tfoot")
+/// Whether a template is the content of a shadow root: as in HTML, as Chromium writes it into MHTML, as it was once.
+fn is_shadow(attributes: Attributes<'_>) -> bool {
+    ["shadowrootmode", "shadowmode", "shadowroot"].iter().any(|name| attributes.has(name))
+}
+
+/// Whether a page's own element is an image: `amp-img`, `a-img`, `next-image`.
+fn is_picture_element(name: &LocalName) -> bool {
+    let kind = name.rsplit_once('-').map(|(_, kind)| kind);
+    kind.is_some_and(|kind| matches!(kind, "img" | "image" | "picture" | "anim" | "photo"))
 }
 
 /// The class of a block element; `None` for inline and unknown elements.

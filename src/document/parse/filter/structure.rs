@@ -71,6 +71,10 @@ impl<O: Output> FilterState<O> {
         attributes: Attributes<'_>,
         look: Look,
     ) -> Option<Raw> {
+        if self.hidden > 0 && !matches!(&**name, "xmp" | "plaintext") {
+            self.push(name, class, None, 0);
+            return None;
+        }
         match class {
             Class::List => self.list(name, attributes, look),
             Class::Item => self.item(name, attributes, look),

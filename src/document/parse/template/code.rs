@@ -4,7 +4,7 @@
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LineKind {
+pub(in super::super) enum LineKind {
     Text,
     Code,
 }
@@ -22,7 +22,7 @@ struct Fence {
 
 /// The lines read so far, as far as they matter for the next one.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(in super::super) struct Lines {
     fence: Option<Fence>,
     /// The columns at which the contents of the open list items begin.
     items: Vec<usize>,
@@ -34,7 +34,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Classifies the next line.
-    pub(super) fn next(&mut self, line: &str) -> LineKind {
+    pub(in super::super) fn next(&mut self, line: &str) -> LineKind {
         let (quotes, rest) = unquoted(line);
         let (column, text) = indentation(rest);
         let text = text.trim_end();
@@ -90,7 +90,7 @@ impl Lines {
     }
 
     /// Notes that lines were replaced by something else, after which a paragraph may begin.
-    pub(super) fn interrupt(&mut self) {
+    pub(in super::super) fn interrupt(&mut self) {
         (self.after_text, self.in_code) = (false, false);
     }
 
@@ -171,7 +171,7 @@ fn closes(text: &str, fence: &Fence) -> bool {
 
 /// The length of the inline code at the start of a text, within its paragraph; that of the backticks alone if they are
 /// not closed.
-pub(super) fn span(text: &str) -> usize {
+pub(in super::super) fn span(text: &str) -> usize {
     let length = text.bytes().take_while(|b| *b == b'`').count();
     let end = text.find("\n\n").unwrap_or(text.len()).min(text.floor_char_boundary(4096));
     let bytes = text.as_bytes();

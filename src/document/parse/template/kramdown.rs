@@ -16,7 +16,7 @@ pub(super) fn attributes(rest: &str) -> Option<usize> {
 
 /// The length of an attribute list as Python-Markdown and Pandoc write it behind a link or a picture: `{ width="20" }`,
 /// `{.button}`. Only attributes of HTML are known: in a sentence about a program, `f(x){ y=1 }` is text.
-pub(super) fn link_attributes(rest: &str) -> Option<usize> {
+pub(in super::super) fn link_attributes(rest: &str) -> Option<usize> {
     const NAMES: [&str; 10] =
         ["width", "height", "align", "loading", "target", "rel", "style", "class", "id", "title"];
     let inside = inside(rest, "{")?;

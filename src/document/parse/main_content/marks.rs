@@ -1,0 +1,248 @@
+//! Signs in a page for what Readability would remove, and the source back in their place.
+
+use super::junk;
+use super::tags::{self, PageTag, Tags};
+use memchr::memmem;
+use std::ops::Range;
+
+/// A page with signs in it.
+pub(super) struct Marked {
+    pub(super) html: String,
+    /// What each sign stands for.
+    pub(super) sources: Vec<Source>,
+}
+
+/// What a sign stands for, by its place in the page.
+pub(super) enum Source {
+    /// The value of a `style` attribute, with its quotation marks, if any.
+    Style(Range<usize>),
+    /// All attributes of a heading. By its class, Readability may take it for a part of the site.
+    Attributes(Range<usize>),
+    /// A whole element. The sign is the element `span` with words in it, so that it counts as text.
+    Element(Range<usize>),
+}
+
+/// What becomes of elements that are invisible by their style.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hidden {
+    Stays,
+    IsShown,
+}
+
+/// The attribute with the number of a sign. Readability keeps it, because its name is one of a page's own.
+const SIGN: &str = " data-newsrack-sign=\"";
+
+/// Whether a style in the page may hide text until a script runs.
+pub(super) fn may_hide(page: &str) -> bool {
+    memmem::find_iter(page.as_bytes(), b"visibility").any(|at| {
+        let value = page[at + "visibility".len()..].trim_start();
+        value.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with("hidden"))
+    })
+}
+
+/// Puts the signs into a page.
+pub(super) fn marked(page: &str, hidden: Hidden) -> Marked {
+    let mut html = String::with_capacity(page.len() + page.len() / 16);
+    let mut sources = Vec::new();
+    let mut done = 0;
+    let mut tags = Tags::new(page);
+    // Of KaTeX's two forms, the one for the eye is left out if there is another one.
+    let has_katex_only = memmem::find(page.as_bytes(), b"katex-html").is_some()
+        && memmem::find(page.as_bytes(), b"katex-mathml").is_none();
+    // For each open `aside`, whether it is text.
+    let mut asides = Vec::new();
+    let mut left_out = junk::of(page).into_iter().peekable();
+    while let Some(tag) = tags.next() {
+        if let Some(part) = left_out.next_if(|part| part.start <= tag.start) {
+            if part.end > done {
+                html.push_str(&page[done..part.start.max(done)]);
+                done = part.end;
+            }
+            tags.skip_to(part.end);
+            if tag.start < part.end {
+                continue;
+            }
+        }
+        let written = &page[tag.start..tag.end];
+        if tag.is_end {
+            if tag.is("aside") && asides.pop() == Some(true) {
+                html.push_str(&page[done..tag.start]);
+                html.push_str("</div>");
+                done = tag.end;
+            }
+            continue;
+        }
+        if tag.is("aside") {
+            let is_text = junk::is_note(written) || quotes(&page[tag.end..]);
+            asides.push(is_text);
+            if is_text {
+                html.push_str(&page[done..tag.start]);
+                html.push_str("<div");
+                done = tag.start + "<aside".len();
+            }
+        }
+        if tag.is("html") {
+            html.push_str(&page[done..tag.start]);
+            html.push_str("<html>");
+            done = tag.end;
+            continue;
+        }
+        if is_plain_heading(tag, written) {
+            let attributes = tag.start + 1 + tag.name.len()..tag.end - 1;
+            html.push_str(&page[done..attributes.start]);
+            push_sign(&mut html, sources.len());
+            done = attributes.end;
+            sources.push(Source::Attributes(attributes));
+            continue;
+        }
+        if let Some(end) = formula_end(page, tag) {
+            html.push_str(&page[done..tag.start]);
+            html.push_str("<span");
+            push_sign(&mut html, sources.len());
+            // Readability counts words.
+            html.push_str(">formula</span>");
+            sources.push(Source::Element(tag.start..end));
+            done = end;
+            tags.skip_to(end);
+            continue;
+        }
+        if has_katex_only && memmem::find(written.as_bytes(), b"katex-html").is_some() {
+            html.push_str(&page[done..tag.start]);
+            html.push_str(&written.replace("aria-hidden", "data-aria-hidden"));
+            done = tag.end;
+            continue;
+        }
+        if let Some(style) = style_of(written) {
+            let value = tag.start + style.start..tag.start + style.end;
+            html.push_str(&page[done..tag.start + style.start]);
+            let is_invisible = may_hide(&page[value.clone()]) || page[value.clone()].contains("opacity");
+            if hidden == Hidden::IsShown && is_invisible {
+                html.push_str("\"\"");
+            } else {
+                html.push_str(&page[value.clone()]);
+            }
+            push_sign(&mut html, sources.len());
+            done = value.end;
+            sources.push(Source::Style(value));
+        }
+    }
+    html.push_str(&page[done..]);
+    Marked { html, sources }
+}
+
+fn push_sign(html: &mut String, number: usize) {
+    html.push_str(SIGN);
+    html.push_str(&number.to_string());
+    html.push('"');
+}
+
+/// Whether a start tag is that of a heading with attributes, none of which hides it.
+fn is_plain_heading(tag: PageTag<'_>, written: &str) -> bool {
+    let is_heading = tag.name.len() == 2
+        && tag.name.starts_with(['h', 'H'])
+        && tag.name.ends_with(|c: char| ('2'..='6').contains(&c));
+    is_heading
+        && written.len() > tag.name.len() + 2
+        && !tags::attributes(written).any(|(name, _)| {
+            ["style", "hidden", "aria-hidden"].iter().any(|hides| name.eq_ignore_ascii_case(hides))
+        })
+}
+
+/// Whether what begins here has a quotation before its end.
+fn quotes(rest: &str) -> bool {
+    let end = memmem::find(rest.as_bytes(), b"</aside").unwrap_or(0);
+    memmem::find(&rest.as_bytes()[..end], b"<blockquote").is_some()
+}
+
+/// The value of a tag's `style` with its quotation marks, as bytes of the tag.
+fn style_of(tag: &str) -> Option<Range<usize>> {
+    memmem::find(tag.as_bytes(), b"sty").or_else(|| memmem::find(tag.as_bytes(), b"STY"))?;
+    let value = tags::attribute(tag, "style").filter(|value| !value.is_empty())?;
+    let start = value.as_ptr().addr() - tag.as_ptr().addr();
+    let end = start + value.len();
+    let is_quoted = tag.as_bytes()[start - 1].is_ascii_punctuation() && tag.as_bytes()[start - 1] != b'=';
+    let end_quote = usize::from(is_quoted && end < tag.len());
+    Some(start - usize::from(is_quoted)..end + end_quote)
+}
+
+/// The end of an element that is a formula in a form that Readability removes.
+fn formula_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
+    let written = &page[tag.start..tag.end];
+    let is_script =
+        tag.is("script") && tags::attribute(written, "type").is_some_and(|kind| kind.starts_with("math/"));
+    let is_math = tag.is("math") || tag.is("mjx-container");
+    if !is_script && !is_math {
+        return None;
+    }
+    let end = format!("</{}", tag.name);
+    let at = tag.end + memmem::find(&page.as_bytes()[tag.end..], end.as_bytes())?;
+    Some(at + memchr::memchr(b'>', &page.as_bytes()[at..])? + 1)
+}
+
+/// Puts the sources back where the signs are that are left, and adds what the content needs from the page.
+pub(super) fn restored(content: &str, page: &str, sources: &[Source]) -> String {
+    let mut html = String::with_capacity(content.len() + content.len() / 8);
+    push_head(&mut html, page);
+    let mut done = 0;
+    for at in memmem::find_iter(content.as_bytes(), SIGN.as_bytes()) {
+        let rest = &content[at + SIGN.len()..];
+        let Some((number, behind)) = rest.split_once('"') else { break };
+        let Some(source) = number.parse().ok().and_then(|number: usize| sources.get(number)) else {
+            continue;
+        };
+        if at < done {
+            continue;
+        }
+        match source {
+            Source::Style(value) => {
+                html.push_str(&content[done..at]);
+                html.push_str(" style=");
+                html.push_str(&page[value.clone()]);
+                done = content.len() - behind.len();
+            }
+            Source::Attributes(attributes) => {
+                html.push_str(&content[done..at]);
+                html.push_str(&page[attributes.clone()]);
+                done = content.len() - behind.len();
+            }
+            Source::Element(element) => {
+                let Some(start) = content[done..at].rfind('<') else { continue };
+                let Some(end) = behind.find("</").and_then(|end| Some(end + behind[end..].find('>')? + 1))
+                else {
+                    continue;
+                };
+                html.push_str(&content[done..done + start]);
+                html.push_str(&page[element.clone()]);
+                done = content.len() - behind.len() + end;
+            }
+        }
+    }
+    html.push_str(&content[done..]);
+    html
+}
+
+/// Adds to a piece of the page what it needs from the rest.
+pub(super) fn with_head(content: &str, page: &str) -> String {
+    let mut html = String::with_capacity(content.len() + content.len() / 8);
+    push_head(&mut html, page);
+    html.push_str(content);
+    html
+}
+
+/// Adds the elements of the head that say where the page is: addresses in it are relative to that.
+fn push_head(html: &mut String, page: &str) {
+    for tag in Tags::new(page) {
+        let written = &page[tag.start..tag.end];
+        let value = |name| tags::attribute(written, name).unwrap_or_default();
+        let is_address = match () {
+            () if tag.is("body") || tag.is_end && tag.is("head") => break,
+            () if tag.is("base") => true,
+            () if tag.is("link") => value("rel").eq_ignore_ascii_case("canonical"),
+            () if tag.is("meta") => value("property").eq_ignore_ascii_case("og:url"),
+            () => false,
+        };
+        if is_address {
+            html.push_str(written);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! How much running text a piece of a page has: blocks that are long enough and not mostly links.
+
+use super::junk::INLINE;
+use super::tags::Tags;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// The letters of a block that is not only a label.
+const LEAST: usize = 12;
+
+/// By so many of its first letters a block is known again.
+const START: usize = 24;
+
+/// A block of running text.
+struct Block {
+    letters: usize,
+    linked: usize,
+    /// Its first letters.
+    start: String,
+}
+
+/// Letters that no program writes as an entity.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c >= '\u{370}' && c.is_alphanumeric()
+}
+
+fn blocks(html: &str) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut block = Block { letters: 0, linked: 0, start: String::new() };
+    let mut is_linked = false;
+    let mut from = 0;
+    let mut tags = Tags::new(html);
+    loop {
+        let tag = tags.next();
+        let text = &html[from..tag.map_or(html.len(), |tag| tag.start.max(from))];
+        let mut in_entity = false;
+        for c in text.chars() {
+            in_entity = if in_entity { c != ';' && !c.is_whitespace() } else { c == '&' };
+            if !in_entity && is_letter(c) {
+                block.letters += 1;
+                block.linked += usize::from(is_linked);
+                if block.letters <= START {
+                    block.start.push(c);
+                }
+            }
+        }
+        let is_inline = tag.is_some_and(|tag| INLINE.iter().any(|name| tag.is(name)));
+        if !is_inline && block.letters > 0 {
+            if block.letters >= LEAST && block.linked * 5 < block.letters * 2 {
+                found.push(std::mem::replace(
+                    &mut block,
+                    Block { letters: 0, linked: 0, start: String::new() },
+                ));
+            }
+            block = Block { letters: 0, linked: 0, start: String::new() };
+        }
+        let Some(tag) = tag else { return found };
+        if tag.is("a") {
+            is_linked = !tag.is_end;
+        }
+        from = tag.end;
+        // The text of a script or a style is none of the page.
+        if !tag.is_end && (tag.is("script") || tag.is("style")) {
+            from = tags.position();
+        }
+    }
+}
+
+/// The letters of running text.
+pub(super) fn letters(html: &str) -> usize {
+    blocks(html).iter().map(|block| block.letters).sum()
+}
+
+/// The letters of running text in a piece of a page, and how many of them are in another one too.
+pub(super) fn shared(whole: &str, part: &str) -> (usize, usize) {
+    let known: HashSet<String> = blocks(part).into_iter().map(|block| block.start).collect();
+    let of_whole = blocks(whole);
+    let letters = of_whole.iter().map(|block| block.letters).sum();
+    let shared =
+        of_whole.iter().filter(|block| known.contains(&block.start)).map(|block| block.letters).sum();
+    (letters, shared)
+}
+
+/// A page without some of its parts, which are in order and may overlap.
+pub(super) fn without(page: &str, parts: &[Range<usize>]) -> String {
+    let mut out = String::with_capacity(page.len());
+    let mut done = 0;
+    for part in parts {
+        if part.start > done {
+            out.push_str(&page[done..part.start]);
+        }
+        done = done.max(part.end);
+    }
+    out.push_str(&page[done.min(page.len())..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_labels_scripts_and_entities_are_no_running_text() {
+        let table = [
+            ("<p>Twelve letters here</p>", 17),
+            ("<p>Short</p>", 0),
+            ("<p><a href=x>All of this is a link</a> and more</p>", 0),
+            ("<p>Most of <a href=x>this</a> is no link</p>", 18),
+            ("<script>let words = 'of a program';</script><p>x</p>", 0),
+            ("<p>caf&eacute;, th&eacute;, and&nbsp;caf\u{e9} again</p>", 16),
+            ("早上六点二十分，江面上起了雾。", 13),
+        ];
+        for (html, expected) in table {
+            assert_eq!(letters(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn blocks_are_known_again() {
+        let (one, two) =
+            ("<p>The first block of the two.</p>", "<div>The second block of <b>the two</b>.</div>");
+        assert_eq!(shared(&[one, two].concat(), one), (43, 21));
+        assert_eq!(shared(one, ""), (21, 0));
+        assert_eq!(without("abcdef", &[1..3, 2..4]), "aef");
+        assert_eq!(without("abc", &[]), "abc");
+    }
+}

@@ -1,0 +1,674 @@
+//! Sets the elements of a formula one behind the other.
+
+use super::{Element, Joint, MathKind};
+use std::fmt::Write as _;
+
+/// How closely the parts of a text hold together, closest first. It decides about brackets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Bond {
+    /// One sign, number or name.
+    Atom,
+    /// Something in brackets.
+    Group,
+    /// Something with an exponent or an index.
+    Script,
+    Product,
+    Quotient,
+    Sum,
+    /// With a relation or a comma.
+    Relation,
+}
+
+/// What a part is to its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PartRole {
+    Operand,
+    Number,
+    /// A name or words, which need blanks around them.
+    Word,
+    /// Between two operands, with blanks around it.
+    Infix,
+    Relation,
+    /// A sign of a product without blanks: `/`, `·`.
+    Close,
+    /// A sum, product, integral or other large operator.
+    Large,
+    /// A sign directly before its operand.
+    Prefix,
+    Postfix,
+    Comma,
+    Opening,
+    Closing,
+    /// `|` and `‖`, which open and close.
+    Bar,
+    /// An invisible sign.
+    Joiner,
+    Blank,
+    LineBreak,
+    /// A matrix.
+    Table,
+}
+
+/// A part of a formula.
+#[derive(Clone, Debug)]
+struct Part {
+    text: String,
+    bond: Bond,
+    role: PartRole,
+    /// Whether it ends with an exponent or index that the next letter would become a part of.
+    is_open: bool,
+}
+
+/// Whether signs between operands have blanks around them; they have none in exponents and indexes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    Loose,
+    Tight,
+}
+
+/// The text of a formula, in lines.
+pub(super) fn written(elements: &[Element]) -> String {
+    let mut flat = Vec::new();
+    flatten(elements, &mut flat);
+    flat.retain(|element| !matches!(element.kind, MathKind::Space | MathKind::Nothing));
+    if let [Element { kind: MathKind::Table(joint), children, .. }] = &*flat
+        && children.len() > 1
+    {
+        let lines = children.iter().map(|row| cells(row, *joint, Setting::Loose));
+        return lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    }
+    let text = row(elements, Setting::Loose).text;
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Elements without the groups around them, which cannot be seen.
+fn flatten<'e>(elements: &'e [Element], out: &mut Vec<&'e Element>) {
+    for element in elements {
+        match element.kind {
+            MathKind::Row => flatten(&element.children, out),
+            MathKind::First => flatten(element.children.get(..1).unwrap_or_default(), out),
+            _ => out.push(element),
+        }
+    }
+}
+
+fn row(elements: &[Element], setting: Setting) -> Part {
+    let mut flat = Vec::new();
+    flatten(elements, &mut flat);
+    let mut parts: Vec<Part> = flat.into_iter().map(|element| part(element, setting)).collect();
+    settle(&mut parts);
+    join(&parts, setting)
+}
+
+/// The one child of an element as text, or all of them in a row.
+fn child(element: &Element, index: usize, setting: Setting) -> Part {
+    match element.children.get(index) {
+        Some(child) => row(std::slice::from_ref(child), setting),
+        None => Part::of("", Bond::Atom, PartRole::Operand),
+    }
+}
+
+impl Part {
+    fn of(text: &str, bond: Bond, role: PartRole) -> Self {
+        Self { text: text.to_owned(), bond, role, is_open: false }
+    }
+
+    /// Its text, in brackets if it holds together less than `bond`.
+    fn within(&self, bond: Bond) -> String {
+        if self.bond <= bond { self.text.clone() } else { format!("({})", self.text) }
+    }
+
+    fn bracketed(&self) -> String {
+        if self.bond == Bond::Group && self.text.starts_with('(') {
+            self.text.clone()
+        } else {
+            format!("({})", self.text)
+        }
+    }
+
+    fn is_operand(&self) -> bool {
+        matches!(self.role, PartRole::Operand | PartRole::Number | PartRole::Word | PartRole::Table)
+    }
+}
+
+/// The text of one element.
+fn part(element: &Element, setting: Setting) -> Part {
+    let all = || row(&element.children, setting);
+    match &element.kind {
+        MathKind::Row | MathKind::First => all(),
+        MathKind::Identifier => identifier(&clean(&element.text)),
+        MathKind::Number => Part::of(&clean(&element.text), Bond::Atom, PartRole::Number),
+        MathKind::Operator => operator(&clean(&element.text)),
+        MathKind::Text => Part::of(&clean(&element.text), Bond::Atom, PartRole::Word),
+        MathKind::Quoted => Part::of(&format!("\"{}\"", clean(&element.text)), Bond::Atom, PartRole::Word),
+        MathKind::Space => Part::of("", Bond::Atom, PartRole::Blank),
+        MathKind::LineBreak => Part::of("\n", Bond::Atom, PartRole::LineBreak),
+        MathKind::Nothing | MathKind::Prescripts | MathKind::Tex | MathKind::Annotation => {
+            Part::of("", Bond::Atom, PartRole::Blank)
+        }
+        MathKind::Fraction => {
+            let (over, under) = (child(element, 0, setting), child(element, 1, setting));
+            let text = format!("{}/{}", over.within(Bond::Product), under.within(Bond::Script));
+            Part { is_open: under.is_open, ..Part::of(&text, Bond::Quotient, PartRole::Operand) }
+        }
+        MathKind::Stack => {
+            let (over, under) = (child(element, 0, setting), child(element, 1, setting));
+            Part::of(&format!("{}; {}", over.text, under.text), Bond::Relation, PartRole::Table)
+        }
+        MathKind::SquareRoot | MathKind::Radical => {
+            Part::of(&format!("√{}", all().bracketed()), Bond::Script, PartRole::Operand)
+        }
+        MathKind::Root => {
+            let (under, index) = (child(element, 0, setting), child(element, 1, Setting::Tight));
+            let sign = match &*index.text {
+                "" | "2" => "√".to_owned(),
+                "3" => "∛".to_owned(),
+                "4" => "∜".to_owned(),
+                index => raised(index).map_or_else(|| format!("root({index})"), |index| format!("{index}√")),
+            };
+            Part::of(&format!("{sign}{}", under.bracketed()), Bond::Script, PartRole::Operand)
+        }
+        MathKind::Sub => scripts(element, Some(1), None, setting),
+        MathKind::Sup => scripts(element, None, Some(1), setting),
+        MathKind::SubSup => scripts(element, Some(1), Some(2), setting),
+        MathKind::Under => limits(element, Some(1), None, setting),
+        MathKind::Over => limits(element, None, Some(1), setting),
+        MathKind::UnderOver => limits(element, Some(1), Some(2), setting),
+        MathKind::Multiscripts => multiscripts(element, setting),
+        MathKind::Table(joint) => {
+            let rows = element.children.iter().map(|row| cells(row, *joint, setting));
+            let rows: Vec<_> = rows.filter(|row| !row.is_empty()).collect();
+            Part::of(&rows.join("; "), Bond::Relation, PartRole::Table)
+        }
+        MathKind::TableRow | MathKind::LabelledRow => {
+            Part::of(&cells(element, Joint::Comma, setting), Bond::Relation, PartRole::Table)
+        }
+        MathKind::Fenced { open, close, separators } => fenced(element, [open, close, separators], setting),
+        MathKind::Struck => Part::of(&format!("cancel{}", all().bracketed()), Bond::Script, PartRole::Word),
+    }
+}
+
+/// A text on one line, without invisible signs.
+fn clean(text: &str) -> String {
+    let text: Vec<&str> = text.split_whitespace().collect();
+    text.join(" ")
+        .chars()
+        .filter(|c| !matches!(c, '\u{2062}'..='\u{2064}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}'))
+        .collect()
+}
+
+fn identifier(name: &str) -> Part {
+    let is_word = name.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    Part::of(name, Bond::Atom, if is_word { PartRole::Word } else { PartRole::Operand })
+}
+
+fn operator(sign: &str) -> Part {
+    let role = match sign {
+        "" => PartRole::Joiner,
+        "\u{2061}" => return Part::of("", Bond::Atom, PartRole::Joiner),
+        "(" | "[" | "{" | "⟨" | "〈" | "⌊" | "⌈" | "⟦" | "⎰" => PartRole::Opening,
+        ")" | "]" | "}" | "⟩" | "〉" | "⌋" | "⌉" | "⟧" | "⎱" => PartRole::Closing,
+        "|" | "‖" | "∥" | "||" => PartRole::Bar,
+        "," | ";" | ":" => PartRole::Comma,
+        "!" | "′" | "″" | "‴" | "'" | "''" | "%" | "‰" | "!!" | "°" => PartRole::Postfix,
+        "/" | "⋅" | "·" | "∘" | "∗" | "*" | "^" | "_" | "⁄" => PartRole::Close,
+        "∂" | "∇" | "∀" | "∃" | "∄" | "¬" | "√" | "Δ" | "𝜕" => PartRole::Prefix,
+        "∑" | "∏" | "∐" | "∫" | "∬" | "∭" | "∮" | "⋃" | "⋂" | "⋁" | "⋀" | "⨁" | "⨂" | "⨀" | "⨄" | "⨆" => {
+            PartRole::Large
+        }
+        "…" | "⋯" | "⋮" | "⋱" | "..." => PartRole::Operand,
+        "+" | "-" | "−" | "±" | "∓" | "×" | "÷" | "⊕" | "⊗" | "⊖" | "∪" | "∩" | "∧" | "∨" | "∖" | "\\" => {
+            PartRole::Infix
+        }
+        _ if sign.chars().all(char::is_alphabetic) => return identifier(sign),
+        _ => PartRole::Relation,
+    };
+    Part::of(sign, Bond::Atom, role)
+}
+
+/// Settles what each part is to its neighbours: a sign without an operand before it belongs to what follows.
+fn settle(parts: &mut Vec<Part>) {
+    let mut depth = Vec::new();
+    let mut before: Option<PartRole> = None;
+    for at in 0..parts.len() {
+        let is_after_operand = before.is_some_and(|role| {
+            matches!(
+                role,
+                PartRole::Operand
+                    | PartRole::Number
+                    | PartRole::Word
+                    | PartRole::Closing
+                    | PartRole::Postfix
+                    | PartRole::Table
+            )
+        });
+        let role = match parts[at].role {
+            PartRole::Infix if !is_after_operand => PartRole::Prefix,
+            PartRole::Bar if depth.last() == Some(&parts[at].text) => {
+                depth.pop();
+                PartRole::Closing
+            }
+            PartRole::Bar if !is_after_operand => {
+                depth.push(parts[at].text.clone());
+                PartRole::Opening
+            }
+            // As in `P(A|B)`.
+            PartRole::Bar => PartRole::Close,
+            role => role,
+        };
+        parts[at].role = role;
+        if !matches!(role, PartRole::Blank | PartRole::Joiner) {
+            before = Some(role);
+        }
+    }
+    // A matrix has brackets around it, and a fraction beside another factor, too.
+    for at in 0..parts.len() {
+        let solid = |part: Option<&Part>| {
+            part.is_some_and(|part| {
+                part.is_operand()
+                    || matches!(part.role, PartRole::Closing | PartRole::Opening | PartRole::Prefix)
+            })
+        };
+        let left =
+            parts[..at].iter().rev().find(|part| !matches!(part.role, PartRole::Blank | PartRole::Joiner));
+        let right =
+            parts[at + 1..].iter().find(|part| !matches!(part.role, PartRole::Blank | PartRole::Joiner));
+        let factor =
+            |part: Option<&Part>, edge: PartRole| solid(part) && part.is_some_and(|part| part.role != edge);
+        let left_factor =
+            factor(left, PartRole::Opening) && left.is_some_and(|part| part.role != PartRole::Prefix);
+        let right_factor =
+            factor(right, PartRole::Closing) || right.is_some_and(|part| part.role == PartRole::Postfix);
+        let is_fenced = left.is_some_and(|part| matches!(part.role, PartRole::Opening));
+        let products = right.is_some_and(|part| matches!(part.text.as_str(), "/" | "^"));
+        let left_products = left.is_some_and(|part| matches!(part.text.as_str(), "/"));
+        let needs = match (parts[at].role, parts[at].bond) {
+            (PartRole::Table, _) => !is_fenced,
+            (_, Bond::Quotient) => left_factor || right_factor || products || left_products,
+            _ => false,
+        };
+        if needs {
+            parts[at].text = format!("({})", parts[at].text);
+            parts[at].bond = Bond::Group;
+            parts[at].is_open = false;
+        }
+    }
+}
+
+/// Joins the parts of a row.
+fn join(parts: &[Part], setting: Setting) -> Part {
+    let mut out = String::new();
+    let mut blank = false;
+    let mut before: Option<&Part> = None;
+    for part in parts {
+        match part.role {
+            PartRole::Blank => {
+                blank |= setting == Setting::Loose && !part.text.is_empty();
+                continue;
+            }
+            PartRole::Joiner => continue,
+            _ if part.text.is_empty() => continue,
+            _ => {}
+        }
+        if let Some(before) = before
+            && (blank || is_apart(before, part, setting))
+            && !out.ends_with(['\n', ' '])
+        {
+            out.push(' ');
+        }
+        blank = false;
+        out.push_str(&part.text);
+        before = Some(part);
+    }
+    let bond = bond(parts);
+    let shown: Vec<&Part> =
+        parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner).collect();
+    let role = match &*shown {
+        [one] => one.role,
+        _ => PartRole::Operand,
+    };
+    Part { text: out, bond, role, is_open: before.is_some_and(|part| part.is_open) }
+}
+
+/// Whether a blank goes between two neighbours.
+fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
+    let ends = left.text.chars().next_back().unwrap_or(' ');
+    let begins = right.text.chars().next().unwrap_or(' ');
+    let words = ends.is_alphanumeric() && begins.is_alphanumeric();
+    let is_loose = setting == Setting::Loose;
+    match (left.role, right.role) {
+        (PartRole::LineBreak, _)
+        | (_, PartRole::LineBreak | PartRole::Comma | PartRole::Postfix | PartRole::Closing) => false,
+        (PartRole::Opening | PartRole::Prefix | PartRole::Close, _) | (_, PartRole::Close) => false,
+        (PartRole::Comma, _) => is_loose,
+        (PartRole::Infix | PartRole::Relation, _) | (_, PartRole::Infix | PartRole::Relation) => is_loose,
+        (PartRole::Large, _) => begins != '(' || left.is_open || is_loose,
+        (_, PartRole::Large | PartRole::Prefix) => is_loose || words,
+        (_, PartRole::Opening) => {
+            left.role == PartRole::Word && !left.text.chars().all(char::is_alphanumeric)
+        }
+        (PartRole::Word, _) | (_, PartRole::Word) => {
+            begins != '(' && ends != '(' || left.text.contains(' ') || right.text.contains(' ')
+        }
+        (PartRole::Number, PartRole::Number) => true,
+        _ => {
+            words
+                && (left.is_open
+                    || begins.is_numeric() && !ends.is_numeric()
+                    || ends.is_numeric() && begins.is_numeric())
+                || left.is_open && begins.is_alphanumeric()
+        }
+    }
+}
+
+/// How closely the parts of a row hold together.
+fn bond(parts: &[Part]) -> Bond {
+    let shown = || parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner);
+    if let (Some(one), 1) = (shown().next(), shown().count()) {
+        return one.bond;
+    }
+    let mut depth = 0_usize;
+    let mut bond = Bond::Atom;
+    let mut is_group = shown().next().is_some_and(|part| part.role == PartRole::Opening);
+    let count = shown().count();
+    for (at, part) in shown().enumerate() {
+        match part.role {
+            PartRole::Opening => depth += 1,
+            PartRole::Closing => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && at + 1 < count {
+            is_group = false;
+        }
+        if depth > 0 {
+            continue;
+        }
+        let own = match part.role {
+            PartRole::Relation | PartRole::Comma | PartRole::LineBreak | PartRole::Table => Bond::Relation,
+            PartRole::Infix => Bond::Sum,
+            PartRole::Prefix if matches!(part.text.as_str(), "+" | "-" | "−" | "±" | "∓") => Bond::Sum,
+            PartRole::Large => Bond::Sum,
+            PartRole::Close if part.text == "/" => Bond::Quotient,
+            // `sin x / x` may be read in two ways.
+            PartRole::Word => part.bond.max(Bond::Quotient),
+            _ => part.bond.max(Bond::Product),
+        };
+        bond = bond.max(own);
+    }
+    // `(a)²` is one script, like `a²`.
+    let is_raised_group = || {
+        let last =
+            shown().last().is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
+        last && shown().next().is_some_and(|part| part.role == PartRole::Opening)
+    };
+    if is_group && depth == 0 {
+        return if is_raised_group() { Bond::Script } else { Bond::Group };
+    }
+    bond
+}
+
+/// An element with an index, an exponent or both.
+fn scripts(element: &Element, sub: Option<usize>, sup: Option<usize>, setting: Setting) -> Part {
+    let base = child(element, 0, setting);
+    let tight = |index: Option<usize>| index.map(|index| child(element, index, Setting::Tight));
+    scripted(base, tight(sub).as_ref(), tight(sup).as_ref())
+}
+
+fn scripted(base: Part, sub: Option<&Part>, sup: Option<&Part>) -> Part {
+    let sub = sub.filter(|part| !part.text.is_empty());
+    let sup = sup.filter(|part| !part.text.is_empty());
+    if sub.is_none() && sup.is_none() {
+        return base;
+    }
+    let is_sign = matches!(
+        base.role,
+        PartRole::Opening | PartRole::Closing | PartRole::Large | PartRole::Relation | PartRole::Infix
+    );
+    let mut text = if is_sign { base.text.clone() } else { base.within(Bond::Group) };
+    let mut is_open = false;
+    if let Some(sub) = sub {
+        let mapped = lowered(&sub.text);
+        is_open = mapped.is_none() && is_bare(sub);
+        text.push_str(&mapped.unwrap_or_else(|| script('_', sub)));
+    }
+    if let Some(sup) = sup {
+        // Beside limits in brackets, raised characters would be hard to see.
+        let is_limit = base.role == PartRole::Large && sub.is_some();
+        let mapped = raised(&sup.text).filter(|_| !is_limit);
+        is_open = mapped.is_none() && is_bare(sup);
+        text.push_str(&mapped.unwrap_or_else(|| script('^', sup)));
+    }
+    let role = match base.role {
+        PartRole::Number => PartRole::Operand,
+        role => role,
+    };
+    Part { text, bond: Bond::Script, role, is_open }
+}
+
+/// Whether an exponent or index needs no brackets.
+fn is_bare(part: &Part) -> bool {
+    part.bond == Bond::Atom && !part.text.contains(' ')
+}
+
+fn script(sign: char, part: &Part) -> String {
+    if is_bare(part) { format!("{sign}{}", part.text) } else { format!("{sign}{}", part.bracketed()) }
+}
+
+/// An exponent in raised characters, if all of it can be.
+fn raised(text: &str) -> Option<String> {
+    if matches!(text, "∘" | "°") {
+        return Some("°".to_owned());
+    }
+    if !text.is_empty() && text.chars().all(|c| matches!(c, '′' | '″' | '‴')) {
+        return Some(text.to_owned());
+    }
+    mapped(text, |c| {
+        Some(match c {
+            '0' => '⁰',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            '4'..='9' => char::from_u32('⁴' as u32 + (c as u32 - '4' as u32))?,
+            '+' => '⁺',
+            '-' | '−' => '⁻',
+            'n' => 'ⁿ',
+            'i' => 'ⁱ',
+            _ => return None,
+        })
+    })
+}
+
+/// An index in lowered characters, if all of it can be.
+fn lowered(text: &str) -> Option<String> {
+    mapped(text, |c| {
+        Some(match c {
+            '0'..='9' => char::from_u32('₀' as u32 + (c as u32 - '0' as u32))?,
+            '+' => '₊',
+            '-' | '−' => '₋',
+            _ => return None,
+        })
+    })
+}
+
+fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Option<String> {
+    const LENGTH: usize = 6;
+    if text.is_empty() || text.chars().nth(LENGTH).is_some() {
+        return None;
+    }
+    text.chars().map(map).collect()
+}
+
+/// An element with something below or above it.
+fn limits(element: &Element, under: Option<usize>, over: Option<usize>, setting: Setting) -> Part {
+    let base = child(element, 0, setting);
+    let tight = |index: Option<usize>| index.map(|index| child(element, index, Setting::Tight));
+    let (under, over) = (tight(under), tight(over));
+    let has_scripts = matches!(
+        base.role,
+        PartRole::Large | PartRole::Relation | PartRole::Infix | PartRole::Close | PartRole::Prefix
+    ) || base.role == PartRole::Word && base.bond <= Bond::Script
+        || base.text.ends_with(['⏞', '⏟']);
+    let mut base = base;
+    let mut left = [None, None];
+    for (place, (part, mark)) in
+        [(under, AccentSide::Below), (over, AccentSide::Above)].into_iter().enumerate()
+    {
+        let Some(part) = part.filter(|part| !part.text.is_empty()) else { continue };
+        match accented(&base, &part.text, mark) {
+            Some(accented) => base = accented,
+            None => left[place] = Some(part),
+        }
+    }
+    let [under, over] = left;
+    if has_scripts || base.text.is_empty() {
+        return scripted(base, under.as_ref(), over.as_ref());
+    }
+    for (name, part) in [("underset", under), ("overset", over)] {
+        if let Some(part) = part {
+            let text = format!("{name}({})({})", part.text, base.text);
+            base = Part::of(&text, Bond::Script, PartRole::Word);
+        }
+    }
+    base
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AccentSide {
+    Below,
+    Above,
+}
+
+/// A base with an accent or a line; none if the sign is no accent.
+fn accented(base: &Part, sign: &str, mark: AccentSide) -> Option<Part> {
+    let (combining, name) = match (sign, mark) {
+        ("^" | "ˆ" | "\u{302}", AccentSide::Above) => ('\u{302}', "hat"),
+        ("~" | "˜" | "∼" | "\u{303}", AccentSide::Above) => ('\u{303}', "tilde"),
+        ("¯" | "‾" | "―" | "_" | "-" | "−" | "─" | "\u{304}" | "\u{305}", AccentSide::Above) => {
+            ('\u{304}', "bar")
+        }
+        ("→" | "⟶" | "\u{20d7}", AccentSide::Above) => ('\u{20d7}', "vec"),
+        ("˙" | "." | "\u{307}", AccentSide::Above) => ('\u{307}', "dot"),
+        ("¨" | ".." | "\u{308}", AccentSide::Above) => ('\u{308}', "ddot"),
+        ("ˇ" | "\u{30c}", AccentSide::Above) => ('\u{30c}', "check"),
+        ("˘" | "\u{306}", AccentSide::Above) => ('\u{306}', "breve"),
+        ("´" | "\u{301}", AccentSide::Above) => ('\u{301}', "acute"),
+        ("`" | "\u{300}", AccentSide::Above) => ('\u{300}', "grave"),
+        ("_" | "¯" | "‾" | "―" | "─" | "\u{332}" | "\u{331}", AccentSide::Below) => {
+            ('\u{331}', "underline")
+        }
+        ("⏞" | "⎴" | "⏜", AccentSide::Above) => {
+            return Some(Part::of(&format!("{}⏞", base.bracketed()), Bond::Atom, PartRole::Operand));
+        }
+        ("⏟" | "⎵" | "⏝", AccentSide::Below) => {
+            return Some(Part::of(&format!("{}⏟", base.bracketed()), Bond::Atom, PartRole::Operand));
+        }
+        _ => return None,
+    };
+    // An arrow over a sign is no vector.
+    if !base.is_operand() || base.text.is_empty() {
+        return None;
+    }
+    let mut letters = base.text.chars();
+    let one = letters.next().filter(|c| c.is_alphanumeric() && letters.next().is_none());
+    Some(match one {
+        Some(letter) => Part::of(&format!("{letter}{combining}"), Bond::Atom, PartRole::Operand),
+        None => Part::of(&format!("{name}{}", base.bracketed()), Bond::Script, PartRole::Word),
+    })
+}
+
+/// A base with scripts behind and before it.
+fn multiscripts(element: &Element, setting: Setting) -> Part {
+    let mut children = element.children.iter();
+    let Some(base) = children.next() else { return Part::of("", Bond::Atom, PartRole::Blank) };
+    let mut before = String::new();
+    let mut base = row(std::slice::from_ref(base), setting);
+    let mut is_before = false;
+    let mut pair = Vec::new();
+    for child in children {
+        if child.kind == MathKind::Prescripts {
+            (is_before, pair) = (true, Vec::new());
+            continue;
+        }
+        let is_nothing = child.kind == MathKind::Nothing;
+        pair.push(if is_nothing {
+            Part::of("", Bond::Atom, PartRole::Operand)
+        } else {
+            row(std::slice::from_ref(child), Setting::Tight)
+        });
+        if let [sub, sup] = &*pair {
+            if is_before {
+                for (part, text, sign) in [(sup, raised(&sup.text), '^'), (sub, lowered(&sub.text), '_')] {
+                    if !part.text.is_empty() {
+                        let text = text.unwrap_or_else(|| format!("{sign}{}", part.bracketed()));
+                        before.push_str(&text);
+                    }
+                }
+            } else {
+                base = scripted(base, Some(sub), Some(sup));
+            }
+            pair.clear();
+        }
+    }
+    if let [sub] = &*pair {
+        base = scripted(base, Some(sub), None);
+    }
+    if before.is_empty() {
+        return base;
+    }
+    Part {
+        text: format!("{before}{}", base.within(Bond::Script)),
+        bond: Bond::Script,
+        role: PartRole::Operand,
+        ..base
+    }
+}
+
+fn fenced(element: &Element, [open, close, separators]: [&str; 3], setting: Setting) -> Part {
+    let mut out = open.to_owned();
+    let separators: Vec<char> = separators.chars().collect();
+    for (at, child) in element.children.iter().enumerate() {
+        if at > 0
+            && let Some(separator) = separators.get(at - 1).or(separators.last())
+        {
+            out.push(*separator);
+            if setting == Setting::Loose {
+                out.push(' ');
+            }
+        }
+        let part = row(std::slice::from_ref(child), setting);
+        // The brackets around a matrix are these.
+        let inner = part.text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
+        let is_table = part.bond == Bond::Group && is_one_table(child);
+        let _ = write!(out, "{}", inner.filter(|_| is_table && !open.is_empty()).unwrap_or(&part.text));
+    }
+    out.push_str(close);
+    let bond = if open.is_empty() || close.is_empty() { Bond::Relation } else { Bond::Group };
+    Part::of(&out, bond, PartRole::Operand)
+}
+
+fn is_one_table(element: &Element) -> bool {
+    let mut flat = Vec::new();
+    flatten(std::slice::from_ref(element), &mut flat);
+    matches!(&*flat, [Element { kind: MathKind::Table(_), .. }])
+}
+
+/// The cells of a row of a matrix.
+fn cells(row: &Element, joint: Joint, setting: Setting) -> String {
+    let is_labelled = row.kind == MathKind::LabelledRow;
+    let children = match row.kind {
+        MathKind::TableRow | MathKind::LabelledRow => &*row.children,
+        _ => std::slice::from_ref(row),
+    };
+    let text = |cell: &Element| self::row(std::slice::from_ref(cell), setting).text;
+    let (label, cells) =
+        if is_labelled { children.split_at(children.len().min(1)) } else { (&[][..], children) };
+    let cells: Vec<String> = cells.iter().map(text).collect();
+    let mut out = match joint {
+        Joint::Comma => cells.join(", "),
+        Joint::Blank => cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" "),
+    };
+    for label in label {
+        let _ = write!(out, "   {}", text(label));
+    }
+    out.trim().to_owned()
+}
