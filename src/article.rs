@@ -495,13 +495,13 @@ fn letter<'b>(
     place: Place<'_>,
     settings: ReadOptions,
 ) -> FileParts<'b> {
-    let page = match mail.source {
-        mail::Source::Page => page::read(&mail.text),
-        mail::Source::Letter | mail::Source::Letters => None,
+    let page = match mail.origin {
+        mail::Origin::Page => page::read(&mail.text),
+        mail::Origin::Letter | mail::Origin::Letters => None,
     };
     let fields = std::mem::take(&mut mail.fields);
     let mut matter = matter::of_body(&mail.text, mail.format, page, fields);
-    if mail.source == mail::Source::Letters {
+    if mail.origin == mail::Origin::Letters {
         matter.form = Form::Letters;
     }
     let header = header::header(id, &mail.text, &mut matter, place, settings);
@@ -510,9 +510,9 @@ fn letter<'b>(
     let repaired = |message: &&str| Problem { line: 1, message: (*message).to_owned() };
     problems.extend(mail.problems.iter().map(repaired).chain(conflict_copy(place.path)));
     let format = Some(mail.format);
-    let source = mail.source;
+    let origin = mail.origin;
     let text = if reach == Reach::Body { mail.whole_text() } else { mail.text };
-    let is_web_page = source == mail::Source::Page && page::is_whole(&text);
+    let is_web_page = origin == mail::Origin::Page && page::is_whole(&text);
     let body = 0..text.len();
     FileParts { text: text.into(), header, problems, body, format, single_lines: 0..0, is_web_page }
 }

@@ -20,6 +20,7 @@ pub use sites::{Location, RecentSites, Sites};
 use crate::article::{self, Article, DateOrder, Extent, Header, InSite, Place, Problem, ReadOptions};
 use crate::guard::guarded;
 pub use crate::trouble::Unread;
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -125,8 +126,7 @@ pub use open::READ_MAX;
 /// # Errors
 /// If the file does not exist, may not be read, is not a regular file, is not text, or is too large.
 pub fn read_article(path: &Path, root: Option<&Path>, sites: &Sites) -> Result<Article, Unread> {
-    let text = bundle::text(path, is_file);
-    let path = text.as_deref().unwrap_or(path);
+    let path = &*article_file(path);
     let (bytes, extent) = read(path)?;
     let name = Path::new(path.file_name().unwrap_or_default());
     let location = sites.of_file(path, root);
@@ -134,6 +134,11 @@ pub fn read_article(path: &Path, root: Option<&Path>, sites: &Sites) -> Result<A
     let sidecar = location.sidecar(path);
     let place = place(below(path, root), &location, (&in_site, sidecar.as_deref()), sites);
     guarded(|| article::parse_owned(bytes, extent, place, &sites.settings)).ok_or(Unread::InternalError)
+}
+
+/// The file of an article: that of its text, if the path is a bundle.
+pub fn article_file(path: &Path) -> Cow<'_, Path> {
+    bundle::text(path, is_file).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 /// The path of a file below its library folder, else its name. The text of a bundle has the name of the bundle before it.

@@ -19,7 +19,7 @@ use pictures::Pictures;
 
 /// What a file of MIME parts says and shows.
 pub(super) struct Mail {
-    pub(super) source: Source,
+    pub(super) origin: Origin,
     /// Fields of its header: names of front matter and their values.
     pub(super) fields: Vec<(&'static str, String)>,
     /// The body, without its pictures.
@@ -32,7 +32,7 @@ pub(super) struct Mail {
 
 /// Where the fields of a file come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum Origin {
     /// The header of a letter.
     Letter,
     /// The headers of several letters, which have no title in common.
@@ -45,8 +45,8 @@ pub(super) enum Source {
 const LOOKED_THROUGH: usize = 1 << 30;
 /// Letters in letters that are parsed. The parser's result is nested as deep.
 const LETTERS: usize = 300;
-/// The end of a longer file is not looked at, because a list reads only the beginning of it.
-const END_KNOWN: usize = 4 << 20;
+/// The end of a longer file is not looked at, because a list reads only the beginning of it, up to a whole character.
+const END_KNOWN: usize = (4 << 20) - 16;
 /// How much of a file of letters is read for its header, in bytes.
 const MBOX_HEAD: usize = 3 << 20;
 /// The longest body, in bytes; a longer one would be cut.
@@ -119,7 +119,7 @@ fn letter(message: Message<'_>) -> Mail {
     let fields = fields(&message);
     let (text, format) = parts::composed(parts.pieces);
     let pictures = Pictures::of(message);
-    Mail { source: Source::Letter, fields, text, format, problems, pictures }
+    Mail { origin: Origin::Letter, fields, text, format, problems, pictures }
 }
 
 /// Subject, sender and date.
@@ -151,7 +151,7 @@ fn page(message: Message<'_>) -> Mail {
     let fields = found.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
     let (text, format) = parts::composed(parts.pieces);
     let pictures = Pictures::of(message).below(place.as_deref());
-    Mail { source: Source::Page, fields, text, format, problems, pictures }
+    Mail { origin: Origin::Page, fields, text, format, problems, pictures }
 }
 
 /// What had to be repaired in a message.
@@ -223,7 +223,7 @@ impl LetterFile {
         let author = if self.senders.len() == 1 { self.senders.pop().flatten() } else { None };
         let fields = [("author", author), ("date", self.newest.map(|(_, date)| date))];
         Mail {
-            source: Source::Letters,
+            origin: Origin::Letters,
             fields: fields.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
             text: self.text,
             format: Format::Html,

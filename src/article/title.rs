@@ -26,8 +26,8 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place
     let found = match matter.form {
         // The first heading of a saved page is that of its first section, and that of several letters one of theirs.
         Form::SimpRead | Form::Letters => file().or_else(heading),
-        // Its headings were looked at.
-        Form::Page => from_matter().or_else(file),
+        // Its headings were looked at. A page in a file of MIME parts has a subject beside it.
+        Form::Page => from_matter().or_else(other).or_else(file),
         _ => from_matter().or_else(heading).or_else(other).or_else(file),
     };
     found.unwrap_or_else(|| UNTITLED.to_owned())

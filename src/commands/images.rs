@@ -29,7 +29,7 @@ pub(super) fn run(args: &ImagesArgs, context: &Invocation) -> Outcome {
 
 /// Lists or opens the pictures of an article file.
 fn act(args: &ImagesArgs, config: &EngineConfig, out: &mut dyn Write) -> Result<(), Failure> {
-    let file = args.file.as_path();
+    let file = &*disk::article_file(&args.file);
     let root = local::root_of(file, &config.roots, std::env::current_dir().ok().as_deref());
     let sites = disk::Sites::new(config.scan.settings);
     let article = disk::read_article(file, root.as_deref(), &sites)

@@ -1,6 +1,7 @@
 //! Recognises feeds (RSS, Atom, RDF, JSON Feed) and outlines (OPML) by their content. They list articles and are none.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 /// What a file is to a program that fetches feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +14,27 @@ pub(super) enum Fetched {
 /// How many bytes of a file are searched.
 pub(super) const REACH: u64 = 64 * 1024;
 
-/// Whether the first bytes may begin a feed, so that [`REACH`] bytes are worth reading.
-pub(super) fn may_begin(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    matches!(head, [b'<' | b'{', ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+/// Whether the first bytes may begin a feed, so that [`REACH`] bytes are worth reading. Most files show in a few bytes that
+/// they are something else.
+pub(super) fn may_begin(head: &[u8], file: &Path) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    match text {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [b'{', ..] => {
+            file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+                || memchr::memmem::find(text, b"jsonfeed.org").is_some()
+        }
+        [b'<', ..] => {
+            let text = String::from_utf8_lossy(text);
+            // A long comment may stand before the first element, and the name may be cut off.
+            root(&text).is_none_or(|root| {
+                let local = local_name(root);
+                root.ends_with(local)
+                    || matches!(&*local.to_ascii_lowercase(), "rss" | "feed" | "rdf" | "opml")
+            })
+        }
+        _ => false,
+    }
 }
 
 /// What the beginning of a file shows.
@@ -33,11 +51,7 @@ pub(super) fn of(head: &[u8]) -> Option<Fetched> {
     }
     let root = root(text)?;
     let has = |word: &str| memchr::memmem::find(root.as_bytes(), word.as_bytes()).is_some();
-    let end = root
-        .find(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '-' | '_' | '.'))
-        .unwrap_or(root.len());
-    let name = &root[..end];
-    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+    let local = local_name(root);
     match () {
         () if local.eq_ignore_ascii_case("rss") => Some(Fetched::Feed),
         () if local.eq_ignore_ascii_case("feed")
@@ -62,6 +76,13 @@ fn is_json(text: &str) -> bool {
         let key = key.strip_suffix('"').map_or("", str::trim_end);
         key.strip_suffix(':').is_some_and(|key| key.trim_end().ends_with("\"version\""))
     })
+}
+
+/// The name at the start of a text, without its prefix.
+fn local_name(root: &str) -> &str {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.');
+    let name = &root[..root.find(|c: char| !is_part(c)).unwrap_or(root.len())];
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 /// A text from the name of its first element on. Declarations, instructions and comments may precede it.
@@ -96,6 +117,7 @@ mod tests {
 
     #[test]
     fn a_feed_is_known_by_its_first_element() {
+        let json = Path::new("a.JSON");
         let (feed, outline) = (Some(Fetched::Feed), Some(Fetched::Outline));
         let table = [
             ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel>", feed),
@@ -127,9 +149,20 @@ mod tests {
             let marked = [0xfeff].into_iter().chain(text.trim_start_matches('\u{feff}').encode_utf16());
             let wide: Vec<u8> = marked.flat_map(u16::to_le_bytes).collect();
             assert_eq!(of(&wide), expected, "{text} in UTF-16");
-            assert!(expected.is_none() || may_begin(text.as_bytes()) && may_begin(&wide), "{text}");
+            assert!(
+                expected.is_none() || may_begin(text.as_bytes(), json) && may_begin(&wide, json),
+                "{text}"
+            );
         }
-        assert!(!may_begin(b"---\n") && !may_begin(b"words"));
+        for other in ["---\n", "words", "<svg/>", "<?xml version=\"1.0\"?><plist>", "{\"version\": 1}", ""] {
+            assert!(!may_begin(other.as_bytes(), Path::new("a")), "{other}");
+        }
+        assert!(
+            ["<!-- a long comment", "<!-- x --><at"]
+                .iter()
+                .all(|cut| may_begin(cut.as_bytes(), Path::new("a")))
+        );
+        assert!(may_begin(b"{", json));
     }
 
     #[test]

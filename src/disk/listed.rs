@@ -142,7 +142,7 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
         }
     } else {
         opened.read(BEGINNING, buffer)?;
-        if feed::may_begin(buffer) {
+        if feed::may_begin(buffer, path) {
             opened.append(feed::REACH - BEGINNING, buffer)?;
             if let Some(found) = fetched(buffer) {
                 return left_out(found);
@@ -173,9 +173,6 @@ fn read(path: &Path, top: Option<&Path>, sites: &Sites, buffer: &mut Vec<u8>) ->
 
 /// How a feed or a list of feeds is counted.
 fn fetched(bytes: &[u8]) -> Option<LeftOut> {
-    if !feed::may_begin(bytes) {
-        return None;
-    }
     let found = feed::of(&bytes[..bytes.len().min(feed::REACH as usize)])?;
     Some(match found {
         Fetched::Feed => LeftOut { feeds: 1, ..LeftOut::default() },

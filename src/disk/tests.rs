@@ -133,3 +133,26 @@ fn a_readme_is_an_article_where_it_is_a_page_of_a_site() {
     assert!(is_article("docs/README.md") && is_article("docs/guide/README.md"));
     assert!(!is_article("README.md") && !is_article("docs/guide/LICENSE.bak"));
 }
+
+#[test]
+fn a_bundle_is_its_text_and_has_the_name_of_its_folder() {
+    let folder = folder(&[("Tea.textbundle/text.md", "words"), ("Cup.textbundle/notes.md", "words")]);
+    let bundle = folder.path().join("Tea.textbundle");
+    let sites = Sites::new(ReadOptions::default());
+    for (path, root) in [
+        (bundle.clone(), None),
+        (bundle.clone(), Some(folder.path())),
+        (bundle.join("text.md"), Some(bundle.as_path())),
+        (bundle.join("text.md"), None),
+    ] {
+        let article = read_article(&path, root, &sites).unwrap();
+        assert_eq!((&*article.header.title, &*article.body.text), ("Tea", "words"), "{root:?}");
+    }
+    let rules = Rules::new(std::slice::from_ref(&bundle), &ScanOptions::default());
+    let Reading::Article(header, ..) = rules.read(&bundle.join("text.md"), &bundle, &mut Vec::new()) else {
+        panic!("no article");
+    };
+    assert_eq!(header.title, "Tea");
+    let empty = folder.path().join("Cup.textbundle");
+    assert_eq!(read_article(&empty, None, &sites).err(), Some(Unread::Folder));
+}

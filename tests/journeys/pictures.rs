@@ -4,6 +4,8 @@ use super::desk::{Desk, article};
 use super::pty::{Answers, Pictures, Pty};
 use super::server::{Server, misleading};
 use super::{ends, footer, listed, reader};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use image::{ImageFormat, Rgb, RgbImage};
 use std::io::{Cursor, Read, Write};
 use std::time::Duration;
@@ -68,6 +70,29 @@ fn kitty_gets_each_picture_once_however_the_page_scrolls() {
     sent.dedup();
     // The five images are equal for the encoder, so they are sent once.
     assert_eq!((sent.len(), all), (1, 1));
+    pty.send("Q");
+    ends(&mut pty, 0);
+}
+
+#[test]
+fn the_picture_of_a_letter_is_shown_on_its_page() {
+    let desk = Desk::new();
+    let picture = STANDARD.encode(picture(300, 200));
+    desk.write(
+        "news/letter.eml",
+        format!(
+            "Subject: Tea\nDate: Sun, 22 Nov 2026 08:00:00 +0000\nContent-Type: multipart/related; boundary=b\n\n\
+             --b\nContent-Type: text/html\n\n<p>words</p><img src=\"cid:cup@a\" alt=\"A cup\">\n--b\n\
+             Content-Type: image/png\nContent-ID: <cup@a>\nContent-Transfer-Encoding: base64\n\n{picture}\n--b--\n"
+        ),
+    );
+    let mut pty = opened(&desk, "", Pictures::Kitty);
+    pty.wait_until("a picture", |pty| count(pty, "a=T") > 0);
+    pty.send("I");
+    pty.wait_for("in the article");
+    pty.wait_for("300×200");
+    pty.send("q");
+    pty.wait_until("no list", |pty| !pty.screen().contains("in the article"));
     pty.send("Q");
     ends(&mut pty, 0);
 }

@@ -226,7 +226,7 @@ fn a_saved_page_has_its_address_and_not_the_day_of_saving() {
     );
     for ending in ["mht", "mhtml", "eml"] {
         let mail = read(page.as_bytes(), ending).expect("a page");
-        assert_eq!(mail.source, Source::Page);
+        assert_eq!(mail.origin, Origin::Page);
         let fields = vec![
             ("subject", "Tea | A".to_owned()),
             ("snapshotcontentlocation", "https://a.example/tea?x=1&y=2".to_owned()),
@@ -239,7 +239,7 @@ fn a_saved_page_has_its_address_and_not_the_day_of_saving() {
     }
     // A letter that was saved as a page has a sender.
     let letter = page.replace("<Saved by Blink>", "Ann <ann@example.org>");
-    assert_eq!(read(letter.as_bytes(), "mht").map(|mail| mail.source), Some(Source::Letter));
+    assert_eq!(read(letter.as_bytes(), "mht").map(|mail| mail.origin), Some(Origin::Letter));
     let place = page.replace("Snapshot-Content-Location: https://a.example/tea?x=1&y=2\n", "");
     assert_eq!(field(place.as_bytes(), "mht", "snapshotcontentlocation"), "https://a.example/tea");
 }

@@ -235,3 +235,30 @@ fn covers_and_links_are_found_under_many_names() {
     assert_eq!(header.images, ["/k.png", "f.png", "t.png"]);
     assert_eq!(header.link.as_deref(), Some("https://example.org/1"));
 }
+
+#[test]
+fn a_saved_page_is_named_by_itself_before_its_subject() {
+    let page = |html: &str| {
+        let file = format!(
+            "From: <Saved by Blink>\nSnapshot-Content-Location: https://example.org/saved\nSubject: Subject\n\
+             Date: Mon, 30 Nov 2026 08:30:48 GMT\nContent-Type: text/html\n\n{html}"
+        );
+        parse(file.as_bytes(), Path::new("a.mhtml"), &ReadOptions::default()).header
+    };
+    let table = [
+        ("<html><body><h1>Tea</h1><p>x", "Tea"),
+        ("<html><head><meta name=\"author\" content=\"Ann\"></head><body><h1>Tea</h1><p>x", "Tea"),
+        ("<html><head><meta name=\"author\" content=\"Ann\"></head><body><p>x", "Subject"),
+        ("<p>x", "Subject"),
+    ];
+    for (html, title) in table {
+        let header = page(html);
+        assert_eq!((&*header.title, header.date), (title, None), "{html}");
+        assert_eq!(header.link.as_deref(), Some("https://example.org/saved"), "{html}");
+        assert_ne!(header.author.as_deref(), Some("Saved by Blink"));
+    }
+    let own = page(
+        "<html><head><link rel=\"canonical\" href=\"https://example.org/own\"></head><body><h1>Tea</h1>",
+    );
+    assert_eq!(own.link.as_deref(), Some("https://example.org/own"));
+}
