@@ -59,7 +59,11 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
         }
         let mut side = side(before, after);
         if sign == b'*' && run == 1 {
-            let has_words = |open: usize| markdown[open..start].contains(char::is_alphanumeric);
+            // Behind a link, one may as well begin the next words.
+            let has_words = |open: usize| {
+                markdown[open..start].contains(char::is_alphanumeric)
+                    && !(before == ')' && markdown[open..start].contains("]("))
+            };
             side = side.filter(|side| match side {
                 Side::Before => opened.last().is_some_and(|open| has_words(*open)),
                 Side::After => opened.is_empty() && closes_behind(&markdown[end..]),
@@ -199,6 +203,7 @@ mod tests {
             "甲~（乙）~丙",
             "\\*甲。*乙",
             "*甲*[*乙*](x)*，*丙*[*丁*](y)",
+            "*甲[乙](x)*或*[丙](y)",
             "**",
         ] {
             assert!(matches!(mark(same), Cow::Borrowed(_)), "{same}");

@@ -345,16 +345,17 @@ impl<'s> LineReader<'s> {
         }
         let is_closed = self.lines.get(last).is_some_and(|line| {
             let line = line.trim();
-            line.len() == close.len() + 1 && line[..close.len()].eq_ignore_ascii_case(&close)
+            line.len() == close.len() + 1
+                && line.get(..close.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(&close))
         });
         let before: Vec<String> = self.lines[at + 1..first].iter().map(|line| (*line).to_owned()).collect();
         let content: Vec<String> =
             content.iter().map(|line| line.trim_start_matches([' ', '\t']).to_owned()).collect();
         let (open, end) = as_group(text, &lower);
         if is_closed {
-            self.put(&format!("{open}\n"))
+            self.put(&format!("{open}\n"));
         } else {
-            self.put(line)
+            self.put(line);
         }
         for line in before {
             self.put(&line);

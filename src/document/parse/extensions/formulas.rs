@@ -177,7 +177,8 @@ fn environment(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
     let prefix = prefix(source, at)?;
     let rest = &source[at..];
     let name = rest.strip_prefix("\\begin{")?.split_once('}')?.0;
-    if !NAMES.contains(&name.trim_end_matches('*')) && !(name.ends_with("matrix") && name.len() < 9) {
+    let is_matrix = name.ends_with("matrix") && name.len() < 9;
+    if !is_matrix && !NAMES.contains(&name.trim_end_matches('*')) {
         return None;
     }
     let close = format!("\\end{{{name}}}");

@@ -75,6 +75,7 @@ fn words_are_marked_inserted_raised_and_lowered() {
     check(&[
         ("==marked== words", "<mark>marked</mark> words"),
         ("这是==重点==内容", "这是<mark>重点</mark>内容"),
+        ("<b>==a==</b> ==b==! (==c==)", "<b><mark>a</mark></b> <mark>b</mark>! (<mark>c</mark>)"),
         ("==two\nlines==", "<mark>two\nlines</mark>"),
         ("==a `==` b==", "<mark>a `==` b</mark>"),
         ("++new++ and ++新++的", "<ins>new</ins> and <ins>新</ins>的"),
@@ -85,6 +86,7 @@ fn words_are_marked_inserted_raised_and_lowered() {
     ]);
     stays(&[
         "a==b and c==d",
+        "a <==b and c==> d, a !==b==> c",
         "if (a == b) and (c == d)",
         "C++ and D++, i++ ++j",
         "cp ~/a b:~/ a@b:~$ ls c:~$",

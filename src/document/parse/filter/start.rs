@@ -5,6 +5,7 @@ use super::super::css;
 use super::super::mark::{Kind, LinkFacts, LinkKind, Mark};
 use super::super::notes;
 use super::super::output::{Output, Shape};
+use super::math::Taken;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, MediaKind};
 use crate::text::clean_line;
@@ -72,7 +73,7 @@ impl<O: Output> FilterState<O> {
             self.written_tag();
             return None;
         }
-        if let Some(raw) = self.begin_formula(tag, attributes) {
+        if let Taken::Yes(raw) = self.begin_formula(tag, attributes) {
             return raw;
         }
         match name {
