@@ -454,23 +454,21 @@ impl<'s> MarkReader<'s> {
             return false;
         }
         let reach = self.reach();
-        let mut depth = 0_usize;
-        let mut end = None;
-        let mut escaped = false;
-        for (at, byte) in reach.bytes().enumerate().skip(1) {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
+        let bytes = reach.as_bytes();
+        let (mut at, mut depth, mut end) = (1, 0_usize, None);
+        while at < bytes.len() {
+            match bytes[at] {
+                b'\\' => at += 1,
+                b'`' => at += template::span(&reach[at..]).max(1) - 1,
                 b'[' => depth += 1,
-                b']' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        end = Some(at);
-                        break;
-                    }
+                b']' if depth <= 1 => {
+                    end = Some(at);
+                    break;
                 }
+                b']' => depth -= 1,
                 _ => {}
             }
+            at += 1;
         }
         self.spend(end.unwrap_or(reach.len()));
         let Some(end) = end else { return false };
