@@ -59,7 +59,12 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
         }
         let mut side = side(before, after);
         if sign == b'*' && run == 1 {
-            let has_words = |open: usize| markdown[open..start].contains(char::is_alphanumeric);
+            // Behind a link that is not all of the words, it may as well begin the next words.
+            let has_words = |open: usize| {
+                let inside = &markdown[open + 1..start];
+                inside.contains(char::is_alphanumeric)
+                    && (before != ')' || inside.starts_with('[') || !inside.contains("]("))
+            };
             side = side.filter(|side| match side {
                 Side::Before => opened.last().is_some_and(|open| has_words(*open)),
                 Side::After => opened.is_empty() && closes_behind(&markdown[end..]),
@@ -179,6 +184,8 @@ mod tests {
             ("*斜体（乙）。*后", "*斜体（乙）。^*后"),
             ("甲*（乙）*丙", "甲*^（乙）^*丙"),
             ("* 甲 *“乙”*丙", "* 甲 *“乙”^*丙"),
+            ("甲*[乙](x)。*丙", "甲*^[乙](x)。^*丙"),
+            ("看 *[乙](x)*丙", "看 *[乙](x)^*丙"),
             ("*m**c*²", "*m*^*c*²"),
             ("甲~~（乙）。~~丙", "甲~~^（乙）。^~~丙"),
         ];
@@ -199,6 +206,7 @@ mod tests {
             "甲~（乙）~丙",
             "\\*甲。*乙",
             "*甲*[*乙*](x)*，*丙*[*丁*](y)",
+            "*甲[乙](x)*或*[丙](y)",
             "**",
         ] {
             assert!(matches!(mark(same), Cow::Borrowed(_)), "{same}");

@@ -320,14 +320,14 @@ enum Reopening {
 
 impl<O: Output> FilterState<O> {
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
-        let in_formula = if self.capture.is_some() { self.tag_in_formula(tag) } else { None };
+        let in_formula = if self.capture.is_some() { self.tag_in_formula(tag) } else { math::Taken::No };
         if self.turned.is_some() && shown::is_phrase(&tag.name) {
             // Its style is lost, so that the text is turned around as a whole.
             return TokenSinkResult::Continue;
         }
         self.turn_around();
         let raw = match tag.kind {
-            _ if let Some(raw) = in_formula => raw,
+            _ if let math::Taken::Yes(raw) = in_formula => raw,
             TagKind::StartTag => self.start(tag),
             TagKind::EndTag => {
                 self.written.clear();

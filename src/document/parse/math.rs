@@ -167,7 +167,7 @@ impl Formula {
                 open.text.push_str(text);
             } else if !text.trim().is_empty() {
                 let mut words = Element::new("", MathKind::Text);
-                words.text = text.to_owned();
+                words.text.push_str(text);
                 open.children.push(words);
             }
         }

@@ -141,6 +141,8 @@ struct LineReader<'s> {
     /// The lines of colons that open a box which is closed, or close one.
     fences: HashSet<usize>,
     open: Vec<OpenBox>,
+    /// Whether the Markdown parser will look for definitions.
+    may_define: bool,
     out: String,
     /// How many quotation marks the line before begins with.
     quotes: usize,
@@ -174,9 +176,10 @@ impl<'s> LineReader<'s> {
                 raw = None;
             }
         }
+        let may_define = super::super::markdown::has_definitions(text);
         let fences = fences(&lines, &is_code);
         let out = String::with_capacity(text.len() + text.len() / 8);
-        Self { lines, is_code, fences, open: Vec::new(), out, quotes: 0, after_blank: true }
+        Self { lines, is_code, fences, open: Vec::new(), may_define, out, quotes: 0, after_blank: true }
     }
 
     fn run(&mut self) {
@@ -231,11 +234,9 @@ impl<'s> LineReader<'s> {
             self.put(&format!("{below}\n"));
             return Some(at + 1);
         }
-        if (text == ":" || text.starts_with(": ") || text.starts_with(":\t"))
-            && is_no_definition(&self.lines[..at], line)
-        {
+        if self.may_define && text.starts_with(':') && is_no_definition(&self.lines[..at], line) {
             let column = line.len() - line.trim_start().len();
-            self.put(&format!("{}\\{}", &line[..column], &line[column..]));
+            self.put(&format!("{}{FLANK}{}", &line[..column], &line[column..]));
             return Some(at + 1);
         }
         if text.starts_with("![") && self.after_blank {
@@ -345,16 +346,17 @@ impl<'s> LineReader<'s> {
         }
         let is_closed = self.lines.get(last).is_some_and(|line| {
             let line = line.trim();
-            line.len() == close.len() + 1 && line[..close.len()].eq_ignore_ascii_case(&close)
+            line.len() == close.len() + 1
+                && line.get(..close.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(&close))
         });
         let before: Vec<String> = self.lines[at + 1..first].iter().map(|line| (*line).to_owned()).collect();
         let content: Vec<String> =
             content.iter().map(|line| line.trim_start_matches([' ', '\t']).to_owned()).collect();
         let (open, end) = as_group(text, &lower);
         if is_closed {
-            self.put(&format!("{open}\n"))
+            self.put(&format!("{open}\n"));
         } else {
-            self.put(line)
+            self.put(line);
         }
         for line in before {
             self.put(&line);
@@ -408,7 +410,7 @@ fn unmarked(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>'])
 }
 
-/// Whether a line that begins with a colon and a blank defines nothing: before it is more than a term or two, or a part
+/// Whether a line that begins with a colon defines nothing: no blank follows, or before it is more than a term or two, or a part
 /// of a program.
 fn is_no_definition(before: &[&str], line: &str) -> bool {
     let is_definition = |line: &str| {

@@ -152,9 +152,13 @@ fn dollars(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
     let ends_line = after.trim_start_matches([' ', '\t']).starts_with('\n') || after.trim().is_empty();
     let is_block = prefix.is_some() && ends_line;
     let has_edges = inside.starts_with(char::is_whitespace) || inside.ends_with(char::is_whitespace);
+    // The dollars may end one line of a sentence and begin another.
+    let blanks = [' ', '\t', '>'];
+    let has_own_lines = inside.trim_start_matches(blanks).starts_with('\n')
+        && inside.trim_end_matches(blanks).ends_with('\n');
     if inside.trim().is_empty()
         || after.starts_with('$')
-        || !is_block && (has_edges || inside.contains('\n') && prefix.is_none())
+        || !is_block && !has_own_lines && (has_edges || inside.contains('\n') && prefix.is_none())
         || inside.contains("\n\n") && !inside.contains(['\\', '^', '_', '='])
         || inside.contains("```")
     {
@@ -177,7 +181,8 @@ fn environment(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
     let prefix = prefix(source, at)?;
     let rest = &source[at..];
     let name = rest.strip_prefix("\\begin{")?.split_once('}')?.0;
-    if !NAMES.contains(&name.trim_end_matches('*')) && !(name.ends_with("matrix") && name.len() < 9) {
+    let is_matrix = name.ends_with("matrix") && name.len() < 9;
+    if !is_matrix && !NAMES.contains(&name.trim_end_matches('*')) {
         return None;
     }
     let close = format!("\\end{{{name}}}");

@@ -338,10 +338,9 @@ impl<'s> MarkReader<'s> {
     fn pair(&mut self, rest: &str, mark: &'static str, name: &'static str) -> bool {
         let sign = mark.as_bytes()[0] as char;
         // Chinese and Japanese have no blanks between words.
-        let is_joined =
-            |c: char| c.is_alphanumeric() && c < '\u{2e80}' || matches!(c, '_' | '=' | '+' | '!' | '<' | '>');
+        let is_joined = |c: char| c.is_alphanumeric() && c < '\u{2e80}' || matches!(c, '_' | '=' | '+');
         let Some(inner) = rest.strip_prefix(mark) else { return false };
-        if self.before().is_some_and(is_joined)
+        if self.before().is_some_and(|c| is_joined(c) || matches!(c, '!' | '<'))
             || inner.is_empty()
             || inner.starts_with(|c: char| c.is_whitespace() || c == sign)
         {
@@ -359,7 +358,7 @@ impl<'s> MarkReader<'s> {
                     let before = reach[..at].chars().next_back();
                     let after = reach[at + mark.len()..].chars().next();
                     let closes = before.is_some_and(|c| !c.is_whitespace() && c != sign)
-                        && !after.is_some_and(is_joined);
+                        && !after.is_some_and(|c| is_joined(c) || c == '>');
                     if closes {
                         end = Some(at);
                         break;
@@ -455,23 +454,21 @@ impl<'s> MarkReader<'s> {
             return false;
         }
         let reach = self.reach();
-        let mut depth = 0_usize;
-        let mut end = None;
-        let mut escaped = false;
-        for (at, byte) in reach.bytes().enumerate().skip(1) {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
+        let bytes = reach.as_bytes();
+        let (mut at, mut depth, mut end) = (1, 0_usize, None);
+        while at < bytes.len() {
+            match bytes[at] {
+                b'\\' => at += 1,
+                b'`' => at += template::span(&reach[at..]).max(1) - 1,
                 b'[' => depth += 1,
-                b']' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        end = Some(at);
-                        break;
-                    }
+                b']' if depth <= 1 => {
+                    end = Some(at);
+                    break;
                 }
+                b']' => depth -= 1,
                 _ => {}
             }
+            at += 1;
         }
         self.spend(end.unwrap_or(reach.len()));
         let Some(end) = end else { return false };

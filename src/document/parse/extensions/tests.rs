@@ -41,12 +41,13 @@ fn formulas(source: &str) -> Vec<String> {
 
 #[test]
 fn formulas_stand_as_they_are_written() {
-    let table: [(&str, &[&str]); 22] = [
+    let table: [(&str, &[&str]); 23] = [
         ("see $a_1 * b_2$ and $\\{x\\}$", &["$a_1 * b_2$", "$\\{x\\}$"]),
         ("公式$x$是（$y$）", &["$x$", "$y$"]),
         ("$a<b>c$, **$d$**", &["$a<b>c$", "$d$"]),
         ("$$\na\n+ b\n$$", &["$$\na\n+ b\n$$"]),
         ("text $$x^2$$ text", &["$$x^2$$"]),
+        ("text $$\nx\n+ y\n$$ text", &["$$\nx\n+ y\n$$"]),
         ("> $$\n> a\n> + b\n> $$", &["$$\na\n+ b\n$$"]),
         ("- $$\n  a \\\\\n  b\n  $$", &["$$\na \\\\\nb\n$$"]),
         ("\\(a_1\\), \\(x\\), \\(f(x)\\)", &["\\(a_1\\)", "\\(x\\)", "\\(f(x)\\)"]),
@@ -75,6 +76,7 @@ fn words_are_marked_inserted_raised_and_lowered() {
     check(&[
         ("==marked== words", "<mark>marked</mark> words"),
         ("这是==重点==内容", "这是<mark>重点</mark>内容"),
+        ("<b>==a==</b> ==b==! (==c==)", "<b><mark>a</mark></b> <mark>b</mark>! (<mark>c</mark>)"),
         ("==two\nlines==", "<mark>two\nlines</mark>"),
         ("==a `==` b==", "<mark>a `==` b</mark>"),
         ("++new++ and ++新++的", "<ins>new</ins> and <ins>新</ins>的"),
@@ -85,6 +87,7 @@ fn words_are_marked_inserted_raised_and_lowered() {
     ]);
     stays(&[
         "a==b and c==d",
+        "a <==b and c==> d, a !==b==> c",
         "if (a == b) and (c == d)",
         "C++ and D++, i++ ++j",
         "cp ~/a b:~/ a@b:~$ ls c:~$",
@@ -119,6 +122,7 @@ fn comments_and_names_of_blocks_are_not_shown() {
 fn notes_within_lines_are_notes() {
     check(&[
         ("a^[One *b*.] c", "a[^inline-note-0] c\n\n[^inline-note-0]: One *b*.\n"),
+        ("a^[b `]` c]", "a[^inline-note-0]\n\n[^inline-note-0]: b `]` c\n"),
         ("a^[x [l](y) ==m==]", "a[^inline-note-0]\n\n[^inline-note-0]: x [l](y) <mark>m</mark>\n"),
     ]);
     stays(&["[^1] and [^2]", "a^[never closed", "`^[a]`"]);
@@ -210,13 +214,21 @@ fn markdown_within_elements_is_markdown() {
 
 #[test]
 fn colons_that_define_nothing_are_text() {
-    check(&[
-        ("one\ntwo\nthree\n: four\n", "one\ntwo\nthree\n\\: four\n"),
-        ("'key'\n: value,\n", "'key'\n\\: value,\n"),
-        ("a\n: b\n\n\n: c\n", "a\n: b\n\n\n\\: c\n"),
-        ("a\n:\n: b\n", "a\n\\:\n: b\n"),
-    ]);
-    stays(&["Term\n: words\n: more\n", "One\nTwo\n:   words\n", "Term\n\n: words\n", "a :b\n:smile\n"]);
+    let table = [
+        ("one\ntwo\nthree\n: four\n", "one\ntwo\nthree\n^: four\n"),
+        ("'key'\n: value,\n", "'key'\n^: value,\n"),
+        ("a\n: b\n\n\n: c\n", "a\n: b\n\n\n^: c\n"),
+        ("a\n:\n: b\n", "a\n^:\n: b\n"),
+        ("a\n: b\n\n:class: c\n", "a\n: b\n\n^:class: c\n"),
+        ("a\n: b\n\n:smile: c\n", "a\n: b\n\n^😄 c\n"),
+        ("Term\n: words\n: more\n", "Term\n: words\n: more\n"),
+        ("One\nTwo\n:   words\n", "One\nTwo\n:   words\n"),
+        ("Term\n\n: words\n", "Term\n\n: words\n"),
+        ("a :b\n:class: c\n", "a :b\n:class: c\n"),
+    ];
+    for (source, expected) in table {
+        assert_eq!(plain(source.into(), Wikilinks::No).replace(FLANK, "^"), expected, "{source}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Formulas: what stands for one in a page is read as a whole, and the best of it is set.
 //!
-//! A page has a formula several times: KaTeX as `MathML` with its TeX and as glyphs, `MathJax` as glyphs and as
+//! A page has a formula several times: `KaTeX` as `MathML` with its TeX and as glyphs, `MathJax` as glyphs and as
 //! `MathML` for screen readers, with the TeX in an attribute or in a script. Of all that is in the element, TeX comes
 //! first, then `MathML`, and the text of the glyphs only if there is nothing else, because it has lost its structure.
 
@@ -97,9 +97,16 @@ enum RawText {
     Dropped,
 }
 
+/// Whether a tag was read as one of a formula.
+pub(super) enum Taken {
+    No,
+    /// It was; how the tokenizer reads the element's content.
+    Yes(Option<Raw>),
+}
+
 impl<O: Output> FilterState<O> {
     /// Begins to read a formula, if the tag is that of one.
-    pub(super) fn begin_formula(&mut self, tag: &Tag, attributes: Attributes<'_>) -> Option<Option<Raw>> {
+    pub(super) fn begin_formula(&mut self, tag: &Tag, attributes: Attributes<'_>) -> Taken {
         let name = &tag.name;
         if self.hidden > 0 {
             // Glyphs drawn as SVG, whose wrapper is lost.
@@ -112,7 +119,7 @@ impl<O: Output> FilterState<O> {
                 self.set_formula(&math::tex(tex), false);
                 self.hidden = hidden;
             }
-            return None;
+            return Taken::No;
         }
         let class = attributes.get("class").unwrap_or_default();
         let has = |names: &[&str]| class.split_ascii_whitespace().any(|word| names.contains(&word));
@@ -123,22 +130,22 @@ impl<O: Output> FilterState<O> {
             "span" | "section" | "div" if written().is_some() => {}
             "span" | "div" if has(&TYPESET) && self.position < self.scripts => {
                 self.hide(name);
-                return Some(None);
+                return Taken::Yes(None);
             }
-            "span" | "div" if has(&["katex-html"]) && self.after_formula => return None,
+            "span" | "div" if has(&["katex-html"]) && self.after_formula => return Taken::No,
             "span" | "div" if has(&FORMULAS) || has(&["math"]) && has(&KINDS_OF_MATH) => {}
             "svg" => {
                 if let Some(tex) = attributes.get("data-latex") {
                     self.set_formula(&math::tex(tex), false);
                 }
-                return None;
+                return Taken::No;
             }
-            "img" => return self.picture_of_formula(attributes).then_some(None),
+            "img" if self.picture_of_formula(attributes) => return Taken::Yes(None),
             "script" if !self.endless => return self.script(attributes),
-            _ => return None,
+            _ => return Taken::No,
         }
         if tag.self_closing {
-            return None;
+            return Taken::No;
         }
         let mut capture = Capture::new(name, has(&DISPLAYS));
         capture.tex = written().map(math::tex);
@@ -148,19 +155,19 @@ impl<O: Output> FilterState<O> {
         }
         let raw = capture.start(tag, attributes);
         self.capture = Some(Box::new(capture));
-        Some(raw)
+        Taken::Yes(raw)
     }
 
     /// A script that holds a formula: `type="math/tex; mode=display"`.
-    fn script(&mut self, attributes: Attributes<'_>) -> Option<Option<Raw>> {
-        let kind = attributes.get("type")?.trim().to_ascii_lowercase();
-        let kind = kind.strip_prefix("math/")?;
+    fn script(&mut self, attributes: Attributes<'_>) -> Taken {
+        let kind = attributes.get("type").unwrap_or_default().trim().to_ascii_lowercase();
+        let Some(kind) = kind.strip_prefix("math/") else { return Taken::No };
         let mut capture = Capture::new(&local_name!("script"), kind.contains("mode=display"));
         let text = if kind.starts_with("mml") { RawText::MathMl } else { RawText::Tex };
         capture.raw = Some((local_name!("script"), text));
         capture.depth = 1;
         self.capture = Some(Box::new(capture));
-        Some(Some(Raw::Script))
+        Taken::Yes(Some(Raw::Script))
     }
 
     /// A picture of a formula, whose description is its TeX.
@@ -184,23 +191,23 @@ impl<O: Output> FilterState<O> {
         true
     }
 
-    /// Reads a tag within a formula. None if the formula ended before it, so that the tag is still to be read.
-    pub(super) fn tag_in_formula(&mut self, tag: &Tag) -> Option<Option<Raw>> {
-        let capture = self.capture.as_mut()?;
+    /// Reads a tag within a formula, unless the formula ended before it.
+    pub(super) fn tag_in_formula(&mut self, tag: &Tag) -> Taken {
+        let Some(capture) = &mut self.capture else { return Taken::No };
         self.written.clear();
         let name = &tag.name;
         if capture.in_svg == 0 && capture.raw.is_none() && ends_formula(name, &capture.name) {
             // The element was never closed.
             self.end_formula();
-            return None;
+            return Taken::No;
         }
         match tag.kind {
-            TagKind::StartTag => Some(capture.start(tag, Attributes(&tag.attrs))),
+            TagKind::StartTag => Taken::Yes(capture.start(tag, Attributes(&tag.attrs))),
             TagKind::EndTag => {
                 if capture.end(name) {
                     self.end_formula();
                 }
-                Some(None)
+                Taken::Yes(None)
             }
         }
     }

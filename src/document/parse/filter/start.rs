@@ -7,6 +7,7 @@ use super::super::notes;
 use super::super::output::{Output, Shape};
 use super::code::{ElementRole, is_fact, is_tool};
 use super::flow::Gap;
+use super::math::Taken;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, MediaKind};
 use crate::text::clean_line;
@@ -91,7 +92,7 @@ impl<O: Output> FilterState<O> {
             self.written_tag();
             return None;
         }
-        if let Some(raw) = self.begin_formula(tag, attributes) {
+        if let Taken::Yes(raw) = self.begin_formula(tag, attributes) {
             return raw;
         }
         match name {

@@ -171,7 +171,7 @@ fn elements(glyph: &Glyph) -> Vec<Element> {
         match (child.class, &*parts) {
             (GlyphClass::Drawn, _) => {}
             (GlyphClass::Fraction, [under, .., over]) => {
-                out.push(element(MathKind::Fraction, vec![row(over), row(under)]))
+                out.push(element(MathKind::Fraction, vec![row(over), row(under)]));
             }
             (GlyphClass::Root, [inside, ..]) => out.push(element(MathKind::SquareRoot, vec![row(inside)])),
             (GlyphClass::Scripts, [one]) => {
@@ -189,7 +189,7 @@ fn elements(glyph: &Glyph) -> Vec<Element> {
                 out.push(element(MathKind::Under, vec![row(second), row(first)]));
             }
             (GlyphClass::Limits, [first, second]) => {
-                out.push(element(MathKind::Over, vec![row(first), row(second)]))
+                out.push(element(MathKind::Over, vec![row(first), row(second)]));
             }
             (GlyphClass::Table, _) => out.push(table(child)),
             _ => out.extend(elements(child)),

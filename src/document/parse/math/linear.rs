@@ -139,7 +139,11 @@ fn part(element: &Element, setting: Setting) -> Part {
         MathKind::Identifier => identifier(&clean(&element.text)),
         MathKind::Number => Part::of(&clean(&element.text), Bond::Atom, PartRole::Number),
         MathKind::Operator => operator(&clean(&element.text)),
-        MathKind::Text => Part::of(&clean(&element.text), Bond::Atom, PartRole::Word),
+        MathKind::Text => {
+            let text = clean(&element.text);
+            let is_word = text.contains(char::is_alphanumeric);
+            Part::of(&text, Bond::Atom, if is_word { PartRole::Word } else { PartRole::Comma })
+        }
         MathKind::Quoted => Part::of(&format!("\"{}\"", clean(&element.text)), Bond::Atom, PartRole::Word),
         MathKind::Space => Part::of("", Bond::Atom, PartRole::Blank),
         MathKind::LineBreak => Part::of("\n", Bond::Atom, PartRole::LineBreak),
@@ -209,7 +213,7 @@ fn operator(sign: &str) -> Part {
         "(" | "[" | "{" | "⟨" | "〈" | "⌊" | "⌈" | "⟦" | "⎰" => PartRole::Opening,
         ")" | "]" | "}" | "⟩" | "〉" | "⌋" | "⌉" | "⟧" | "⎱" => PartRole::Closing,
         "|" | "‖" | "∥" | "||" => PartRole::Bar,
-        "," | ";" | ":" => PartRole::Comma,
+        "," | ";" | ":" | "." | "。" | "，" => PartRole::Comma,
         "!" | "′" | "″" | "‴" | "'" | "''" | "%" | "‰" | "!!" | "°" => PartRole::Postfix,
         "/" | "⋅" | "·" | "∘" | "∗" | "*" | "^" | "_" | "⁄" => PartRole::Close,
         "∂" | "∇" | "∀" | "∃" | "∄" | "¬" | "√" | "Δ" | "𝜕" => PartRole::Prefix,
@@ -227,10 +231,10 @@ fn operator(sign: &str) -> Part {
 }
 
 /// Settles what each part is to its neighbours: a sign without an operand before it belongs to what follows.
-fn settle(parts: &mut Vec<Part>) {
+fn settle(parts: &mut [Part]) {
     let mut depth = Vec::new();
     let mut before: Option<PartRole> = None;
-    for at in 0..parts.len() {
+    for part in &mut *parts {
         let is_after_operand = before.is_some_and(|role| {
             matches!(
                 role,
@@ -242,55 +246,49 @@ fn settle(parts: &mut Vec<Part>) {
                     | PartRole::Table
             )
         });
-        let role = match parts[at].role {
+        let role = match part.role {
             PartRole::Infix if !is_after_operand => PartRole::Prefix,
-            PartRole::Bar if depth.last() == Some(&parts[at].text) => {
+            PartRole::Bar if depth.last() == Some(&part.text) => {
                 depth.pop();
                 PartRole::Closing
             }
             PartRole::Bar if !is_after_operand => {
-                depth.push(parts[at].text.clone());
+                depth.push(part.text.clone());
                 PartRole::Opening
             }
             // As in `P(A|B)`.
             PartRole::Bar => PartRole::Close,
             role => role,
         };
-        parts[at].role = role;
+        part.role = role;
         if !matches!(role, PartRole::Blank | PartRole::Joiner) {
             before = Some(role);
         }
     }
     // A matrix has brackets around it, and a fraction beside another factor, too.
-    for at in 0..parts.len() {
-        let solid = |part: Option<&Part>| {
-            part.is_some_and(|part| {
-                part.is_operand()
-                    || matches!(part.role, PartRole::Closing | PartRole::Opening | PartRole::Prefix)
-            })
-        };
-        let left =
-            parts[..at].iter().rev().find(|part| !matches!(part.role, PartRole::Blank | PartRole::Joiner));
-        let right =
-            parts[at + 1..].iter().find(|part| !matches!(part.role, PartRole::Blank | PartRole::Joiner));
-        let factor =
-            |part: Option<&Part>, edge: PartRole| solid(part) && part.is_some_and(|part| part.role != edge);
-        let left_factor =
-            factor(left, PartRole::Opening) && left.is_some_and(|part| part.role != PartRole::Prefix);
-        let right_factor =
-            factor(right, PartRole::Closing) || right.is_some_and(|part| part.role == PartRole::Postfix);
-        let is_fenced = left.is_some_and(|part| matches!(part.role, PartRole::Opening));
-        let products = right.is_some_and(|part| matches!(part.text.as_str(), "/" | "^"));
-        let left_products = left.is_some_and(|part| matches!(part.text.as_str(), "/"));
-        let needs = match (parts[at].role, parts[at].bond) {
+    let seen: Vec<usize> = (0..parts.len())
+        .filter(|at| !matches!(parts[*at].role, PartRole::Blank | PartRole::Joiner))
+        .collect();
+    for (place, at) in seen.iter().enumerate() {
+        let left = place.checked_sub(1).and_then(|place| parts.get(*seen.get(place)?));
+        let right = seen.get(place + 1).and_then(|at| parts.get(*at));
+        let is_factor = |part: &Part, edges: &[PartRole]| part.is_operand() || edges.contains(&part.role);
+        let is_beside = left.is_some_and(|part| is_factor(part, &[PartRole::Closing]) || part.text == "/")
+            || right.is_some_and(|part| {
+                is_factor(part, &[PartRole::Opening, PartRole::Prefix, PartRole::Postfix])
+                    || matches!(part.text.as_str(), "/" | "^")
+            });
+        let is_fenced = left.is_some_and(|part| part.role == PartRole::Opening);
+        let needs = match (parts[*at].role, parts[*at].bond) {
             (PartRole::Table, _) => !is_fenced,
-            (_, Bond::Quotient) => left_factor || right_factor || products || left_products,
+            (_, Bond::Quotient) => is_beside,
             _ => false,
         };
         if needs {
-            parts[at].text = format!("({})", parts[at].text);
-            parts[at].bond = Bond::Group;
-            parts[at].is_open = false;
+            let part = &mut parts[*at];
+            part.text = format!("({})", part.text);
+            part.bond = Bond::Group;
+            part.is_open = false;
         }
     }
 }
@@ -337,11 +335,13 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
     let words = ends.is_alphanumeric() && begins.is_alphanumeric();
     let is_loose = setting == Setting::Loose;
     match (left.role, right.role) {
-        (PartRole::LineBreak, _)
-        | (_, PartRole::LineBreak | PartRole::Comma | PartRole::Postfix | PartRole::Closing) => false,
-        (PartRole::Opening | PartRole::Prefix | PartRole::Close, _) | (_, PartRole::Close) => false,
-        (PartRole::Comma, _) => is_loose,
-        (PartRole::Infix | PartRole::Relation, _) | (_, PartRole::Infix | PartRole::Relation) => is_loose,
+        (PartRole::LineBreak | PartRole::Opening | PartRole::Prefix | PartRole::Close, _)
+        | (
+            _,
+            PartRole::LineBreak | PartRole::Comma | PartRole::Postfix | PartRole::Closing | PartRole::Close,
+        ) => false,
+        (PartRole::Comma | PartRole::Infix | PartRole::Relation, _)
+        | (_, PartRole::Infix | PartRole::Relation) => is_loose,
         (PartRole::Large, _) => begins != '(' || left.is_open || is_loose,
         (_, PartRole::Large | PartRole::Prefix) => is_loose || words,
         (_, PartRole::Opening) => {
@@ -385,9 +385,8 @@ fn bond(parts: &[Part]) -> Bond {
         }
         let own = match part.role {
             PartRole::Relation | PartRole::Comma | PartRole::LineBreak | PartRole::Table => Bond::Relation,
-            PartRole::Infix => Bond::Sum,
+            PartRole::Infix | PartRole::Large => Bond::Sum,
             PartRole::Prefix if matches!(part.text.as_str(), "+" | "-" | "−" | "±" | "∓") => Bond::Sum,
-            PartRole::Large => Bond::Sum,
             PartRole::Close if part.text == "/" => Bond::Quotient,
             // `sin x / x` may be read in two ways.
             PartRole::Word => part.bond.max(Bond::Quotient),
@@ -397,8 +396,9 @@ fn bond(parts: &[Part]) -> Bond {
     }
     // `(a)²` is one script, like `a²`.
     let is_raised_group = || {
-        let last =
-            shown().last().is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
+        let last = shown()
+            .next_back()
+            .is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
         last && shown().next().is_some_and(|part| part.role == PartRole::Opening)
     };
     if is_group && depth == 0 {

@@ -146,6 +146,8 @@ fn brackets_words_and_invisible_signs() {
         ("<maction><mi>x</mi><mi>y</mi></maction>", "x"),
         ("<mi>a</mi><mspace linebreak='newline'/><mi>b</mi>", "a\nb"),
         ("<mml:mfrac><mml:mi>a</mml:mi><mml:mi>b</mml:mi></mml:mfrac>", "a/b"),
+        ("<mfrac><mi>a</mi><mi>b</mi></mfrac><mtext>.</mtext>", "a/b."),
+        ("<mi>a</mi><mo>,</mo><mi>b</mi><mo>.</mo>", "a, b."),
         ("words", "words"),
         ("", ""),
     ]);
