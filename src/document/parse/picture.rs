@@ -125,7 +125,7 @@ fn address(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Option<S
     }
     let background = attributes.get("style").and_then(css::background).unwrap_or_default();
     if let Some(address) = surroundings.shared.get(background) {
-        return Some(address.clone());
+        return Some(one_line(address));
     }
     if let Some(address) = lazy(attributes) {
         return Some(one_line(address));

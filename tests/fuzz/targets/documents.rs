@@ -15,7 +15,7 @@ use newsrack::trouble::Shortened;
 use std::sync::OnceLock;
 
 /// The pieces of bodies. The first [`SHOWN`] do not hide the text around them; `@` becomes a word.
-const PIECES: [&str; 204] = [
+const PIECES: [&str; 238] = [
     "@ ",
     "@",
     " @\n",
