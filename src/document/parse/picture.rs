@@ -88,6 +88,11 @@ pub(super) fn read(attributes: &Attributes<'_>, surroundings: &Surroundings) -> 
         return Picture::Nothing;
     }
     let Some(address) = address(attributes, surroundings) else { return Picture::Nothing };
+    let is_copy = attributes.get("aria-hidden") == Some("true") && !surroundings.is_whole;
+    if is_copy && embedded::is_embedded(&address) && embedded::content(&address) == Embedded::Small {
+        // A blurred copy lies below the picture until that is loaded.
+        return Picture::Nothing;
+    }
     let title = words("title").map(std::borrow::Cow::into_owned);
     let names = names(attributes, &address);
     let image = Image { address, alt, title, caption: None, size: stated, pixels: None };
@@ -120,7 +125,8 @@ fn address(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Option<S
         Some(Embedded::Small) => surroundings.is_whole,
         Some(Embedded::Nothing) => false,
     };
-    if is_source && !(embedded.is_none() && is_vague(source) && lazy(attributes).is_some()) {
+    let may_stand = || is_vague(source) || is_sign(source) && has_lazy_class(attributes);
+    if is_source && !(embedded.is_none() && may_stand() && lazy(attributes).is_some()) {
         return Some(one_line(source));
     }
     let background = attributes.get("style").and_then(css::background).unwrap_or_default();
@@ -170,10 +176,16 @@ fn lazy<'a>(attributes: &Attributes<'a>) -> Option<&'a str> {
 /// The rank of attributes that name a smaller copy.
 const LAST: u8 = 3;
 
+/// Attributes of images that hold no address of a picture, though they may look like one.
+const OTHERS: [&str; 14] = [
+    "src", "srcset", "alt", "title", "class", "id", "name", "style", "href", "longdesc", "usemap", "sizes",
+    "type", "itemprop",
+];
+
 /// How likely an attribute that scripts use holds the address of the whole picture; 0 is best.
 fn rank(name: &str) -> Option<u8> {
     let any = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-    if matches!(name, "src" | "srcset") || !name.starts_with("data-") && !any(&["src", "original", "lazy"]) {
+    if OTHERS.contains(&name) || name.starts_with("on") || name.starts_with("aria-") {
         return None;
     }
     let small = [
@@ -390,6 +402,7 @@ fn is_placeholder(address: &str) -> bool {
             | "lazy_placeholder"
             | "undefined"
             | "null"
+            | "none"
     )
 }
 
@@ -410,6 +423,16 @@ fn is_vague(address: &str) -> bool {
     ]
     .iter()
     .any(|sign| stem.contains(sign))
+}
+
+/// Whether a picture is of a kind that placeholders have and photographs do not.
+fn is_sign(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or(address).to_ascii_lowercase();
+    path.ends_with(".gif") || path.ends_with(".svg")
+}
+
+fn has_lazy_class(attributes: &Attributes<'_>) -> bool {
+    attributes.get("class").is_some_and(|class| class.contains("lazy") || class.contains("lozad"))
 }
 
 /// The name of a file before its first point, in lower case.

@@ -25,7 +25,10 @@ impl Look {
         let mut declared = attributes.get("style").map(css::read).unwrap_or_default();
         let aria = attributes.get("aria-hidden") == Some("true")
             && matches!(&**name, "i" | "span" | "a" | "svg" | "b" | "em");
-        declared.hidden |= attributes.has("hidden")
+        // A browser shows what is hidden until it is found when the reader searches for it.
+        declared.hidden |= attributes
+            .get("hidden")
+            .is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
             || aria
             || attributes.has_class(&CHROME)
             || is_tool(name, attributes)
