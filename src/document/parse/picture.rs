@@ -329,15 +329,18 @@ pub(super) fn name(address: &str) -> String {
     }
 }
 
-/// Whether two addresses differ only in the mark of a size.
+/// Whether two addresses differ only in the mark of a size at the end of the file's name.
 pub(super) fn differ_in_size(left: &str, right: &str) -> bool {
-    let parts = |address| {
-        let path: &str = str::split(address, ['?', '#']).next().unwrap_or(address);
-        let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+    fn parts(address: &str) -> Option<(&str, &str, &str)> {
+        let path = address.find(['?', '#']).unwrap_or(address.len());
+        let (stem, _) = address[..path].rsplit_once('.')?;
         let name = stem.rfind('/').map_or(0, |slash| slash + 1);
-        (&stem[..name], without_size(&stem[name..]), ending)
-    };
-    left != right && !embedded::is_embedded(left) && parts(left) == parts(right)
+        Some((&stem[..name], without_size(&stem[name..]), &address[stem.len()..]))
+    }
+    if left == right || embedded::is_embedded(left) {
+        return false;
+    }
+    parts(left).is_some_and(|left| parts(right) == Some(left))
 }
 
 /// The width of an image in pixels, as its tag or its name says; 0 if unknown.
@@ -499,6 +502,24 @@ mod tests {
         ];
         for [left, right] in other {
             assert_ne!(name(left), name(right), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn only_the_mark_of_a_size_may_differ() {
+        let table = [
+            ("/a/mill-90x60.jpg", "/a/mill-300x200.jpg", true),
+            ("/a/mill.jpg?v=1", "/a/mill@2x.jpg?v=1", true),
+            ("/a/mill.jpg", "/a/mill.jpg", false),
+            ("/file?id=1", "/file?id=2", false),
+            ("https://e.org/file?id=1", "https://e.org/file?id=2", false),
+            ("/a/mill.jpg?id=1", "/a/mill.jpg?id=2", false),
+            ("/a/mill.jpg", "/b/mill.jpg", false),
+            ("/a/mill.jpg", "/a/mill.png", false),
+            ("/a/mill-1.jpg", "/a/mill-2.jpg", false),
+        ];
+        for (left, right, expected) in table {
+            assert_eq!(differ_in_size(left, right), expected, "{left} {right}");
         }
     }
 

@@ -60,7 +60,7 @@ const CHROME: [&str; 9] = [
 ];
 
 /// Classes of line numbers next to code.
-const GUTTERS: [&str; 14] = [
+const GUTTERS: [&str; 12] = [
     "gutter",
     "linenos",
     "lineno",
@@ -73,8 +73,6 @@ const GUTTERS: [&str; 14] = [
     "lines-num",
     "line-number",
     "linenumber",
-    "ln",
-    "lnt",
 ];
 
 impl<O: Output> FilterState<O> {

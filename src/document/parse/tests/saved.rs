@@ -180,6 +180,7 @@ fn what_a_script_would_show_is_shown() {
             "a || b || c || d",
         ),
         ("<h1 style='opacity:0'>T</h1><p style='opacity:0'>One</p><p>Two", "h1 T || One || Two"),
+        ("<p>a <span class=ln>13</span>", "a 13"),
         ("<details><summary>s</summary>body</details>", "{strong:s} | body"),
         (
             "<x-y><template shadowrootmode=open><p>In.</p></template><b>Slot</b></x-y><p>End.",
