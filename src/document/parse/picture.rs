@@ -23,7 +23,9 @@ pub(super) enum Picture {
 /// What stands outside of an `img` and may hold its address.
 #[derive(Debug, Default)]
 pub(super) struct Surroundings {
-    /// The best `source` of the `picture` around it.
+    /// Whether a `picture` is around it.
+    pub(super) in_picture: bool,
+    /// The best `source` of that.
     pub(super) source: Option<Source>,
     /// Pictures that the page keeps in its style, by name.
     pub(super) shared: HashMap<String, String>,
@@ -63,7 +65,7 @@ const LAZY: [&str; 9] = [
     "_src",
 ];
 
-/// Classes of images of formulas: Wikipedia, Jekyll, WordPress, Wikidot.
+/// Classes of images of formulas: Wikipedia, Jekyll, `WordPress`, Wikidot.
 const FORMULAS: [&str; 5] =
     ["tex", "latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display", "math-image"];
 /// Parts of the addresses of programs that draw formulas.
@@ -430,8 +432,9 @@ fn is_vague(address: &str) -> bool {
 
 /// Whether a picture is of a kind that placeholders have and photographs do not.
 fn is_sign(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or(address).to_ascii_lowercase();
-    path.ends_with(".gif") || path.ends_with(".svg")
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ["gif", "svg"].iter().any(|sign| ending.eq_ignore_ascii_case(sign)))
 }
 
 fn has_lazy_class(attributes: &Attributes<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! Decides which hidden elements wait for a script that shows them.
 //!
-//! WeChat's articles are `visibility: hidden`, others fade in from `opacity: 0`; letters hide their preview in the same
+//! `WeChat`'s articles are `visibility: hidden`, others fade in from `opacity: 0`; letters hide their preview in the same
 //! ways, and so do pages with their boxes. What tells them apart is how much of the page they hold, so the decision
 //! needs a look ahead. It is taken only for elements whose style says so, which are found by searching for the words.
 
