@@ -85,7 +85,7 @@ pub struct ImageId(pub u32);
 /// A link of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The address as written, cleaned to one line. It is not resolved and not checked.
+    /// The address as written, cleaned to one line, and relative to the page's `base` if it has one. Not checked.
     pub address: String,
     pub title: Option<String>,
     /// The number shown behind the text, from 1. None for references to a note and back from it: they can be followed,
@@ -96,7 +96,7 @@ pub struct Link {
 /// An image of the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
-    /// The address, from lazy-loading attributes if there are any, on one line. May be relative or `data:`.
+    /// The address of what the page shows, with the page's `base`, on one line. May be relative or `data:`.
     pub address: String,
     pub alt: Option<String>,
     pub title: Option<String>,

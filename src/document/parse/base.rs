@@ -1,5 +1,6 @@
 //! The page's `base`: the address that its relative addresses are relative to.
 
+use crate::text::clean_line;
 use std::borrow::Cow;
 use url::Url;
 
@@ -19,7 +20,7 @@ const LONGEST: usize = 2 * 1024;
 impl Base {
     /// Sets the base, unless there is one (<https://html.spec.whatwg.org/#the-base-element>).
     pub(super) fn set(&mut self, address: &str) {
-        let address = address.trim();
+        let address = &*clean_line(address);
         if !matches!(self, Self::None) || address.len() > LONGEST {
             return;
         }
@@ -90,6 +91,7 @@ mod tests {
             ("./", "pic.png", "pic.png"),
             ("", "pic.png", "pic.png"),
             ("javascript:alert(1)", "pic.png", "pic.png"),
+            ("d\u{1b}ir/", "pic.png", "dir/pic.png"),
             ("file:///etc/", "passwd", "passwd"),
         ];
         for (written, address, expected) in table {

@@ -172,7 +172,7 @@ pub(super) fn read(style: &str) -> Declared {
                 declared.height = Some(Extent::read(value));
                 signs.flat |= is_nothing(value);
             }
-            "font-size" => declared.font = font(value),
+            "font-size" => declared.font = Some(font(value)),
             "white-space" => declared.lines = lines(value),
             _ => signs.read(name, value),
         }
@@ -212,7 +212,7 @@ impl Signs {
             "mso-hide" => self.mso_hide = is("all"),
             "line-height" => {
                 self.low_line =
-                    length(value).is_some_and(|(size, unit)| size == 0.0 || size <= 2.0 && unit == "px")
+                    length(value).is_some_and(|(size, unit)| size == 0.0 || size <= 2.0 && unit == "px");
             }
             "transform" | "transition" | "animation" | "will-change" => self.moving |= !is("none"),
             "position" => self.out_of_flow = is("absolute") || is("fixed"),
@@ -312,22 +312,18 @@ fn is_far(value: &str) -> bool {
     length(value).is_some_and(|(size, _)| size <= -900.0)
 }
 
-fn font(value: &str) -> Option<Font> {
+fn font(value: &str) -> Font {
     let Some((size, unit)) = length(value) else {
-        let relative = ["inherit", "smaller", "larger", "unset"];
-        return Some(if relative.iter().any(|word| value.eq_ignore_ascii_case(word)) {
-            Font::Relative
-        } else {
-            Font::Readable
-        });
+        let relative = ["inherit", "smaller", "larger", "unset"].iter();
+        let is_relative = relative.into_iter().any(|word| value.eq_ignore_ascii_case(word));
+        return if is_relative { Font::Relative } else { Font::Readable };
     };
-    let unit = unit.to_ascii_lowercase();
-    Some(match unit.as_str() {
+    match unit.to_ascii_lowercase().as_str() {
         _ if size == 0.0 => Font::Unreadable,
         "px" | "pt" | "" if size <= 2.0 => Font::Unreadable,
         "em" | "%" | "ex" | "ch" => Font::Relative,
         _ => Font::Readable,
-    })
+    }
 }
 
 fn lines(value: &str) -> Option<LineEnds> {
@@ -361,7 +357,9 @@ pub(super) fn align(value: &str) -> Option<Align> {
 /// Reads `530`, `530px` or `530.4px`; `None` for percentages and other units.
 pub(super) fn pixels(value: &str) -> Option<u32> {
     let (size, unit) = length(value)?;
-    (size >= 0.0 && (unit.is_empty() || unit.eq_ignore_ascii_case("px"))).then_some(size as u32)
+    let is_pixels = unit.is_empty() || unit.eq_ignore_ascii_case("px");
+    #[expect(clippy::cast_sign_loss, reason = "a size below 0 is none")]
+    (is_pixels && size >= 0.0).then_some(size as u32)
 }
 
 /// Reads a colour. Nearly black or white is the page's normal text and counts as no colour.

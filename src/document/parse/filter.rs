@@ -69,7 +69,6 @@ pub(super) struct FilterState<O> {
     noscript: Vec<Vec<String>>,
     shown: media::LastImage,
     surroundings: Surroundings,
-    in_picture: bool,
     pictured: media::Pictured,
     /// Number of links so far.
     links: u64,
@@ -193,7 +192,6 @@ impl<O: Output> TokenFilter<O> {
             noscript: Vec::new(),
             shown: media::LastImage::default(),
             surroundings: Surroundings::default(),
-            in_picture: false,
             pictured: media::Pictured::default(),
             links: 0,
             base: Base::default(),
@@ -303,7 +301,7 @@ impl<O: Output> TokenSink for Sink<'_, O> {
     }
 }
 
-/// Whether a comment says that all pictures of the page are in it: SingleFile and monolith.
+/// Whether a comment says that all pictures of the page are in it: `SingleFile` and monolith.
 fn is_whole(comment: &str) -> bool {
     let start = comment.trim_start();
     let start = &start[..start.floor_char_boundary(256.min(start.len()))];

@@ -23,7 +23,9 @@ pub(super) enum Picture {
 /// What stands outside of an `img` and may hold its address.
 #[derive(Debug, Default)]
 pub(super) struct Surroundings {
-    /// The best `source` of the `picture` around it.
+    /// Whether a `picture` is around it.
+    pub(super) in_picture: bool,
+    /// The best `source` of that.
     pub(super) source: Option<Source>,
     /// Pictures that the page keeps in its style, by name.
     pub(super) shared: HashMap<String, String>,
@@ -63,7 +65,7 @@ const LAZY: [&str; 9] = [
     "_src",
 ];
 
-/// Classes of images of formulas: Wikipedia, Jekyll, WordPress, Wikidot.
+/// Classes of images of formulas: Wikipedia, Jekyll, `WordPress`, Wikidot.
 const FORMULAS: [&str; 5] =
     ["tex", "latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display", "math-image"];
 /// Parts of the addresses of programs that draw formulas.
@@ -88,6 +90,11 @@ pub(super) fn read(attributes: &Attributes<'_>, surroundings: &Surroundings) -> 
         return Picture::Nothing;
     }
     let Some(address) = address(attributes, surroundings) else { return Picture::Nothing };
+    let is_copy = attributes.get("aria-hidden") == Some("true") && !surroundings.is_whole;
+    if is_copy && embedded::is_embedded(&address) && embedded::content(&address) == Embedded::Small {
+        // A blurred copy lies below the picture until that is loaded.
+        return Picture::Nothing;
+    }
     let title = words("title").map(std::borrow::Cow::into_owned);
     let names = names(attributes, &address);
     let image = Image { address, alt, title, caption: None, size: stated, pixels: None };
@@ -120,12 +127,13 @@ fn address(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Option<S
         Some(Embedded::Small) => surroundings.is_whole,
         Some(Embedded::Nothing) => false,
     };
-    if is_source && !(embedded.is_none() && is_vague(source) && lazy(attributes).is_some()) {
+    let may_stand = || is_vague(source) || is_sign(source) && has_lazy_class(attributes);
+    if is_source && !(embedded.is_none() && may_stand() && lazy(attributes).is_some()) {
         return Some(one_line(source));
     }
     let background = attributes.get("style").and_then(css::background).unwrap_or_default();
     if let Some(address) = surroundings.shared.get(background) {
-        return Some(address.clone());
+        return Some(one_line(address));
     }
     if let Some(address) = lazy(attributes) {
         return Some(one_line(address));
@@ -170,10 +178,16 @@ fn lazy<'a>(attributes: &Attributes<'a>) -> Option<&'a str> {
 /// The rank of attributes that name a smaller copy.
 const LAST: u8 = 3;
 
+/// Attributes of images that hold no address of a picture, though they may look like one.
+const OTHERS: [&str; 14] = [
+    "src", "srcset", "alt", "title", "class", "id", "name", "style", "href", "longdesc", "usemap", "sizes",
+    "type", "itemprop",
+];
+
 /// How likely an attribute that scripts use holds the address of the whole picture; 0 is best.
 fn rank(name: &str) -> Option<u8> {
     let any = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-    if matches!(name, "src" | "srcset") || !name.starts_with("data-") && !any(&["src", "original", "lazy"]) {
+    if OTHERS.contains(&name) || name.starts_with("on") || name.starts_with("aria-") {
         return None;
     }
     let small = [
@@ -317,15 +331,18 @@ pub(super) fn name(address: &str) -> String {
     }
 }
 
-/// Whether two addresses differ only in the mark of a size.
+/// Whether two addresses differ only in the mark of a size at the end of the file's name.
 pub(super) fn differ_in_size(left: &str, right: &str) -> bool {
-    let parts = |address| {
-        let path: &str = str::split(address, ['?', '#']).next().unwrap_or(address);
-        let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+    fn parts(address: &str) -> Option<(&str, &str, &str)> {
+        let path = address.find(['?', '#']).unwrap_or(address.len());
+        let (stem, _) = address[..path].rsplit_once('.')?;
         let name = stem.rfind('/').map_or(0, |slash| slash + 1);
-        (&stem[..name], without_size(&stem[name..]), ending)
-    };
-    left != right && !embedded::is_embedded(left) && parts(left) == parts(right)
+        Some((&stem[..name], without_size(&stem[name..]), &address[stem.len()..]))
+    }
+    if left == right || embedded::is_embedded(left) {
+        return false;
+    }
+    parts(left).is_some_and(|left| parts(right) == Some(left))
 }
 
 /// The width of an image in pixels, as its tag or its name says; 0 if unknown.
@@ -390,6 +407,7 @@ fn is_placeholder(address: &str) -> bool {
             | "lazy_placeholder"
             | "undefined"
             | "null"
+            | "none"
     )
 }
 
@@ -410,6 +428,17 @@ fn is_vague(address: &str) -> bool {
     ]
     .iter()
     .any(|sign| stem.contains(sign))
+}
+
+/// Whether a picture is of a kind that placeholders have and photographs do not.
+fn is_sign(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ["gif", "svg"].iter().any(|sign| ending.eq_ignore_ascii_case(sign)))
+}
+
+fn has_lazy_class(attributes: &Attributes<'_>) -> bool {
+    attributes.get("class").is_some_and(|class| class.contains("lazy") || class.contains("lozad"))
 }
 
 /// The name of a file before its first point, in lower case.
@@ -476,6 +505,24 @@ mod tests {
         ];
         for [left, right] in other {
             assert_ne!(name(left), name(right), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn only_the_mark_of_a_size_may_differ() {
+        let table = [
+            ("/a/mill-90x60.jpg", "/a/mill-300x200.jpg", true),
+            ("/a/mill.jpg?v=1", "/a/mill@2x.jpg?v=1", true),
+            ("/a/mill.jpg", "/a/mill.jpg", false),
+            ("/file?id=1", "/file?id=2", false),
+            ("https://e.org/file?id=1", "https://e.org/file?id=2", false),
+            ("/a/mill.jpg?id=1", "/a/mill.jpg?id=2", false),
+            ("/a/mill.jpg", "/b/mill.jpg", false),
+            ("/a/mill.jpg", "/a/mill.png", false),
+            ("/a/mill-1.jpg", "/a/mill-2.jpg", false),
+        ];
+        for (left, right, expected) in table {
+            assert_eq!(differ_in_size(left, right), expected, "{left} {right}");
         }
     }
 

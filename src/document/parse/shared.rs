@@ -1,4 +1,4 @@
-//! Pictures that a page shows more than once and keeps in its style: SingleFile writes `--sf-img-1:url("data:…")` into
+//! Pictures that a page shows more than once and keeps in its style: `SingleFile` writes `--sf-img-1:url("data:…")` into
 //! a style sheet, and `background-image:var(--sf-img-1)` wherever the picture is.
 
 use super::embedded::{self, Embedded};
@@ -52,13 +52,12 @@ fn address(value: &str) -> Option<(String, &str)> {
         let escaped = &inside[at + 1..];
         let digits = escaped.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
         let code = u32::from_str_radix(&escaped[..digits], 16).ok().and_then(char::from_u32);
-        let (c, length) = match code {
+        let (c, length) = if code.is_some() {
             // A blank ends the digits.
-            Some(c) => (Some(c), digits + usize::from(escaped[digits..].starts_with(' '))),
-            None => {
-                let c = escaped.chars().next();
-                (c, c.map_or(0, char::len_utf8))
-            }
+            (code, digits + usize::from(escaped[digits..].starts_with(' ')))
+        } else {
+            let c = escaped.chars().next();
+            (c, c.map_or(0, char::len_utf8))
         };
         address.extend(c);
         from = at + 1 + length;

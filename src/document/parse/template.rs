@@ -414,7 +414,10 @@ impl Stripper<'_> {
     }
 
     fn liquid(&mut self, head: &str) -> bool {
-        let Some(end) = head.find("%}") else { return false };
+        // In `{%}` the beginning and the end overlap.
+        let Some(end) = head.get(2..).and_then(|inside| inside.find("%}")).map(|end| end + 2) else {
+            return false;
+        };
         let words = head[2..end].trim_matches(['-', ' ', '\t', '\n']);
         let name_len = words.find(|c: char| c.is_whitespace() || c == '(').unwrap_or(words.len());
         let (name, words) = (words[..name_len].to_owned(), words[name_len..].trim().to_owned());
@@ -518,7 +521,9 @@ impl Stripper<'_> {
 
     fn shortcode(&mut self, head: &str) -> bool {
         let (opener, close) = if head.starts_with("{{<") { ("{{<", ">}}") } else { ("{{%", "%}}") };
-        let Some(end) = head.find(close) else { return false };
+        let Some(end) = head.get(3..).and_then(|inside| inside.find(close)).map(|end| end + 3) else {
+            return false;
+        };
         let inside = head[3..end].trim();
         let length = end + 3;
         if let Some(written) = inside.strip_prefix("/*").and_then(|inside| inside.strip_suffix("*/")) {

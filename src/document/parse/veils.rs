@@ -1,6 +1,6 @@
 //! Decides which hidden elements wait for a script that shows them.
 //!
-//! WeChat's articles are `visibility: hidden`, others fade in from `opacity: 0`; letters hide their preview in the same
+//! `WeChat`'s articles are `visibility: hidden`, others fade in from `opacity: 0`; letters hide their preview in the same
 //! ways, and so do pages with their boxes. What tells them apart is how much of the page they hold, so the decision
 //! needs a look ahead. It is taken only for elements whose style says so, which are found by searching for the words.
 
@@ -55,17 +55,17 @@ impl Veils {
         }
         let mut page = Reach { letters: 0, blocks: false, end: 0 };
         page.read(html, 0, None, LONG * 4);
-        // Pages that fade in piece by piece and pages with folded parts have many; letters have one preview.
+        // Pages that fade in piece by piece and pages with folded parts have many.
         let is_rare = starts.len() <= 3;
         let mut before = Reach { letters: 0, blocks: false, end: 0 };
         let mut hidden = HashMap::new();
-        for at in starts {
+        for &at in &starts {
             before.read(html, before.end, Some(Stop::At(at)), EARLY * 2);
             let Some(name) = name(html, at) else { continue };
             let mut inside = Reach { letters: 0, blocks: false, end: 0 };
             inside.read(html, at, Some(Stop::EndOf(name)), LONG);
             let is_named = says(html, at, &CONTENT);
-            let is_preview = is_rare
+            let is_preview = (starts.len() == 1 || says(html, at, &PREVIEWS))
                 && !is_named
                 && before.letters <= EARLY
                 && inside.letters < PREVIEW
@@ -124,6 +124,8 @@ fn name(html: &str, at: usize) -> Option<&str> {
 
 /// Words in the attributes of the text of a page.
 const CONTENT: [&str; 6] = ["content", "article", "main", "post", "entry", "story"];
+/// Words in the attributes of a preview.
+const PREVIEWS: [&str; 2] = ["preheader", "preview"];
 /// Words in the attributes of what a page shows for a moment.
 const BOXES: [&str; 9] =
     ["modal", "popup", "popover", "tooltip", "dropdown", "menu", "dialog", "overlay", "toast"];

@@ -112,8 +112,11 @@ impl<O: Output> FilterState<O> {
         }
         match picture::read(&attributes, &self.surroundings) {
             Picture::Nothing => {}
-            Picture::Text(text) if !fallback => self.flow(&text),
-            Picture::Text(_) => {}
+            Picture::Text(text) => {
+                if !fallback {
+                    self.flow(&text);
+                }
+            }
             Picture::Image { image, names } => {
                 let is_source = attributes.get("src").is_some_and(|source| source.trim() == image.address);
                 if !(is_source && declared.veil == Some(Veil::Visibility)) {
@@ -186,7 +189,7 @@ impl<O: Output> FilterState<O> {
 
     /// Handles `source` in `picture` and in players.
     pub(super) fn source(&mut self, attributes: Attributes<'_>) {
-        if self.in_picture {
+        if self.surroundings.in_picture {
             if let Some(source) = Source::read(&attributes)
                 && self.surroundings.source.as_ref().is_none_or(|known| known.is_rare && !source.is_rare)
             {
@@ -198,7 +201,7 @@ impl<O: Output> FilterState<O> {
     }
 
     pub(super) fn begin_picture(&mut self) {
-        self.in_picture = true;
+        self.surroundings.in_picture = true;
         self.surroundings.source = None;
     }
 
@@ -206,7 +209,7 @@ impl<O: Output> FilterState<O> {
     pub(super) fn end_picture(&mut self) {
         let source = self.surroundings.source.take();
         let fallback = self.hidden > 0 && self.only_noscript_hides();
-        if std::mem::take(&mut self.in_picture)
+        if std::mem::take(&mut self.surroundings.in_picture)
             && let Some(source) = source
             && (self.hidden == 0 || fallback)
         {

@@ -31,6 +31,10 @@ impl<O: Output> FilterState<O> {
         if look.declared.hidden || *name == local_name!("dialog") && !attributes.has("open") {
             return true;
         }
+        // Numbers of lines as Hugo writes them. Elsewhere such short names mean other things.
+        if self.pre > 0 && *name == local_name!("span") && attributes.has_class(&["ln", "lnt"]) {
+            return true;
+        }
         let Some(veil) = look.declared.veil else { return false };
         let aria = attributes.get("aria-hidden") == Some("true");
         let phrase = is_phrase(name) || *name == local_name!("a");

@@ -26,7 +26,10 @@ impl Look {
         let mut declared = attributes.get("style").map(css::read).unwrap_or_default();
         let aria = attributes.get("aria-hidden") == Some("true")
             && matches!(&**name, "i" | "span" | "a" | "svg" | "b" | "em");
-        declared.hidden |= attributes.has("hidden")
+        // A browser shows what is hidden until it is found when the reader searches for it.
+        declared.hidden |= attributes
+            .get("hidden")
+            .is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
             || aria
             || attributes.has_class(&CHROME)
             || is_tool(name, attributes)
@@ -51,7 +54,7 @@ const CHROME: [&str; 3] = ["sr-only", "visually-hidden", "screen-reader-text"];
 const ANCHORS: [&str; 5] = ["headerlink", "permalink", "header-anchor", "anchorjs-link", "heading-anchor"];
 
 /// Classes of line numbers next to code.
-const GUTTERS: [&str; 14] = [
+const GUTTERS: [&str; 12] = [
     "gutter",
     "linenos",
     "lineno",
@@ -64,8 +67,6 @@ const GUTTERS: [&str; 14] = [
     "lines-num",
     "line-number",
     "linenumber",
-    "ln",
-    "lnt",
 ];
 
 impl<O: Output> FilterState<O> {

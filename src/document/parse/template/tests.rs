@@ -19,6 +19,20 @@ fn code_in_html_is_code() {
 }
 
 #[test]
+fn marks_whose_beginning_and_end_overlap_are_text() {
+    for source in [
+        "{%}", "{%", "{%%}", "{{}", "{{", "{{<}}", "{{<>}}", "{{%}}", "{{%%}}", "{#}", "{:}", "{{-}}",
+        "{{>}}",
+    ] {
+        for format in [Format::Html, Format::Markdown] {
+            // No input panics.
+            let _ = shown(source, format);
+        }
+    }
+    assert_eq!(shown("a {%} b", Format::Html), "a {%} b");
+}
+
+#[test]
 fn tags_go_and_content_stays() {
     let table = [
         ("a {% raw %}{{ x }}{% endraw %} b", "a {{ x }} b"),

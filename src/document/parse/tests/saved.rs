@@ -47,6 +47,11 @@ fn an_image_has_the_address_that_shows_it() {
         (format!("<img src={DOT} data-thumb=t.jpg>"), "t.jpg"),
         (format!("<img src={DOT} data-id=7 data-page=/p/a.html data-x='{{\"a.png\":1}}'>"), ""),
         ("<img src=loading-spinner.gif data-cfsrc=a.png>".into(), "a.png"),
+        ("<img src=s.gif class=lozad data-src=/real>".into(), "/real"),
+        ("<img src=s.jpg class=lazy data-src=/real>".into(), "s.jpg"),
+        ("<img src=/img/none.gif zoomfile=z.jpg file=f.jpg alt=x.jpg>".into(), "z.jpg"),
+        ("<img onerror=a.jpg alt=b.jpg title=c.jpg>".into(), ""),
+        (format!("<img aria-hidden=true src='{small}'><img data-src=a.png>"), "a.png"),
         ("<img src=real.png data-large=l.jpg>".into(), "real.png"),
         ("<picture><source srcset='a.avif' type=image/avif><source srcset='s.jpg 400w, l.jpg 1200w'><img></picture>".into(), "l.jpg"),
         ("<picture><source srcset=a.jpg></picture>".into(), "a.jpg"),
@@ -174,6 +179,8 @@ fn what_a_script_would_show_is_shown() {
             "<p style='opacity:0'>a</p><p style='opacity:0'>b</p><p style='opacity:0'>c</p><p style='opacity:0'>d",
             "a || b || c || d",
         ),
+        ("<h1 style='opacity:0'>T</h1><p style='opacity:0'>One</p><p>Two", "h1 T || One || Two"),
+        ("<p>a <span class=ln>13</span>", "a 13"),
         ("<details><summary>s</summary>body</details>", "{strong:s} | body"),
         (
             "<x-y><template shadowrootmode=open><p>In.</p></template><b>Slot</b></x-y><p>End.",
@@ -181,6 +188,7 @@ fn what_a_script_would_show_is_shown() {
         ),
         ("<template shadowmode=open>a</template> <template shadowroot=open>b</template>", "a b"),
         ("<dialog open>a</dialog>b", "a | b"),
+        ("<p hidden=until-found>a</p>b", "a || b"),
         (
             "<x-y><template shadowrootmode=open><h2>H</h2><slot></slot><p>Foot</template><p>In.</p></x-y><p>End.",
             "h2 H || In. || Foot || End.",
@@ -201,6 +209,10 @@ fn what_nobody_sees_is_not_shown() {
             "h1 W || Body.",
         ),
         ("<div style='opacity:0'>Look</div><h1>Weekly</h1><p>Body.", "h1 Weekly || Body."),
+        (
+            "<p class=preheader style='opacity:0'>Look</p><h1>Weekly</h1><p style='opacity:0'>Body.</p>End",
+            "h1 Weekly || Body. || End",
+        ),
         ("<div style='max-height:0;overflow:hidden'>Look</div><h1>Weekly</h1><p>Body.", "h1 Weekly || Body."),
         ("<div style='font-size:1px;color:#fff'>Look</div><h1>Weekly</h1>", "h1 Weekly"),
         (
@@ -212,6 +224,11 @@ fn what_nobody_sees_is_not_shown() {
             "table 2+0 [@0 a, @1 b; @0 c, @1 d]",
         ),
         ("<dialog>a</dialog>b", "b"),
+        ("<div style='mso-hide:all'>Look</div><h1>Weekly</h1><p>Body.", "h1 Weekly || Body."),
+        (
+            "<h1>Weekly</h1><p>Words of the body.</p><div style='visibility:hidden'><p>x</div>",
+            "h1 Weekly || Words of the body.",
+        ),
         (
             "<p>One.</p>Loose words<noscript><p>Script, please.</p></noscript><p>Two.</p>",
             "One. || Loose words || Two.",
