@@ -3,7 +3,12 @@
 //! ```sh
 //! cargo bench --bench web_pages -- FOLDER      # every .html file below the folder; without one, made-up pages
 //! ```
-#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it reads files and prints figures")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "it reads files and prints figures"
+)]
 
 use newsrack::article::{self, Body, ReadOptions, WebPage};
 use newsrack::document::{parse, searchable_text};
@@ -68,7 +73,9 @@ fn main() {
     let bytes: usize = bodies.iter().map(|body| body.text.len()).sum();
     println!("{} pages, {:.1} MB", bodies.len(), bytes as f64 / 1e6);
     for (name, view) in [("whole page", WebPage::Whole), ("reader view", WebPage::MainContent)] {
-        bodies.iter_mut().for_each(|body| body.web_page = view);
+        for body in &mut bodies {
+            body.web_page = view;
+        }
         let shown = median(|| bodies.iter().for_each(|body| drop(black_box(parse(body)))));
         let searched = median(|| bodies.iter().for_each(|body| drop(black_box(searchable_text(body)))));
         let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();

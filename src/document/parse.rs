@@ -161,17 +161,13 @@ fn web_page(body: &Body, mut part: impl FnMut(&str)) -> Converted {
     let flat = shadow::flattened(&body.text);
     let places = if let Cow::Owned(_) = flat { Places::Own } else { Places::OfBody };
     if body.web_page == WebPage::MainContent {
-        return match main_content::of(&flat) {
-            Some(content) => {
-                part(&content);
-                Converted { web_page: WebPage::MainContent, ..Converted::new(Places::Own) }
-            }
-            // There is no other view of it.
-            None => {
-                part(&flat);
-                Converted::new(places)
-            }
-        };
+        if let Some(content) = main_content::of(&flat) {
+            part(&content);
+            return Converted { web_page: WebPage::MainContent, ..Converted::new(Places::Own) };
+        }
+        // There is no other view of it.
+        part(&flat);
+        return Converted::new(places);
     }
     part(&flat);
     Converted { web_page: WebPage::Whole, ..Converted::new(places) }

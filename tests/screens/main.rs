@@ -225,20 +225,23 @@ fn the_cells_of_links_lead_where_the_links_lead() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes its library")]
 fn a_saved_page_is_shown_without_its_site_and_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let words: String = (1..=20)
+    let Ok(folder) = tempfile::tempdir() else { panic!("a folder") };
+    let words: Vec<String> = (1..=20)
         .map(|number| {
             format!("<p>Paragraph {number} of the ferry, its captain, and its weather, in many words.</p>\n")
         })
         .collect();
+    let words = words.concat();
     let page = format!(
         "<!doctype html><html><head><title>The ferry</title></head><body><nav><ul><li><a href=/>Home</a>\
          <li><a href=/sport>Sport</a></ul></nav><article><h1>The ferry</h1>{words}</article>\
          <footer><p>Imprint</p></footer></body></html>"
     );
-    std::fs::write(folder.path().join("ferry.html"), page).unwrap();
-    std::fs::write(folder.path().join("note.md"), "---\ntitle: A note\n---\nWords of it.\n").unwrap();
+    assert!(std::fs::write(folder.path().join("ferry.html"), page).is_ok());
+    let note = "---\ntitle: A note\n---\nWords of it.\n";
+    assert!(std::fs::write(folder.path().join("note.md"), note).is_ok());
     let mut reader = Reader::of(folder.path().to_owned(), Settings::default(), (80, 24));
     reader.keys("/ f e r r y Enter Esc Enter");
     insta::assert_snapshot!("reader_view", reader.screen());

@@ -33,6 +33,10 @@ use std::collections::HashMap;
 /// The tokenizer's sink. [`TokenSink`] passes a shared reference, which requires the cell.
 pub(super) struct TokenFilter<O>(RefCell<FilterState<O>>);
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the place that the tokenizer has reached"
+)]
 pub(super) struct FilterState<O> {
     pub(super) out: O,
     pub(super) facts: Facts,

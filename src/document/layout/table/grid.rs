@@ -33,6 +33,8 @@ impl Sheet<'_> {
         let indent = indent(align, margin.room.saturating_sub(whole));
         let mut rows = Rows { columns, widths: self.options.widths, starts, open: Vec::new(), reached: from };
         let mut character = from;
+        // A rule stands between rows of which one has several lines.
+        let mut lines_before = None;
         for (index, row) in table.rows.iter().enumerate() {
             let header = index < table.header_rows;
             // Markdown requires a header row, which authors often leave empty.
@@ -43,6 +45,7 @@ impl Sheet<'_> {
                 character += row.iter().map(|cell| cell.text.string.chars().count() + 1).sum::<usize>();
                 continue;
             }
+            let mut cells = Vec::new();
             for cell in row {
                 let flow = flow(cell, header, character, (self.document, self.options));
                 let width = columns.span(cell.column, cell.columns);
@@ -53,7 +56,7 @@ impl Sheet<'_> {
                 } else {
                     set(&flow, width, self.options.widths).collect()
                 };
-                rows.open.push(OpenCell {
+                cells.push(OpenCell {
                     column: cell.column,
                     columns: cell.columns.max(1),
                     lines: lines.into_iter(),
@@ -62,9 +65,17 @@ impl Sheet<'_> {
                 });
                 character = flow.characters + 1;
             }
+            let most = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0);
+            if columns.wraps && lines_before.is_some_and(|before| before > 1 || most > 1) {
+                let (pieces, place) = rows.line(Some("┄"));
+                self.add(indented(margin.next(), indent, pieces), place, wide);
+            }
+            rows.open.append(&mut cells);
             rows.open.sort_by_key(|open| open.column);
             let last = index + 1 == table.rows.len();
+            let mut written = 0;
             loop {
+                written += 1;
                 let (pieces, place) = rows.line(None);
                 self.add(indented(margin.next(), indent, pieces), place, wide);
                 if !rows.open.iter().any(|open| (open.rows == 1 || last) && open.lines.len() > 0) {
@@ -75,13 +86,11 @@ impl Sheet<'_> {
                 open.rows -= 1;
             }
             rows.open.retain(|open| open.rows > 0);
-            let rule = match (last, index + 1 == table.header_rows, columns.wraps && !header) {
-                (true, ..) | (_, false, false) => continue,
-                (_, true, _) => "─",
-                (_, _, true) => "┄",
-            };
-            let (pieces, place) = rows.line(Some(rule));
-            self.add(indented(margin.next(), indent, pieces), place, wide);
+            lines_before = (!header).then_some(written);
+            if index + 1 == table.header_rows && !last {
+                let (pieces, place) = rows.line(Some("─"));
+                self.add(indented(margin.next(), indent, pieces), place, wide);
+            }
         }
     }
 }

@@ -39,12 +39,26 @@ fn spans_are_honoured() {
         shown(table, 60),
         [
             "over two columns  one",
-            "┄┄┄┄┄┄┄  ┄┄┄┄┄┄┄  two",
-            "a        b        three",
+            "a        b        two",
+            "                  three",
             "┄┄┄┄┄┄┄  ┄┄┄┄┄┄┄  ┄┄┄┄┄",
             "c        d        e"
         ]
     );
+}
+
+#[test]
+fn rows_of_one_line_have_no_rule_between_them() {
+    let rows: [&[(usize, &str)]; 5] = [
+        &[(0, "k"), (1, "说明")],
+        &[(0, "a"), (1, "短")],
+        &[(0, "b"), (1, "第一个很长的说明")],
+        &[(0, "c"), (1, "短")],
+        &[(0, "d"), (1, "短")],
+    ];
+    let lines = shown(table(1, &rows), 13);
+    let rules = lines.iter().filter(|line| line.contains('┄')).count();
+    assert_eq!((lines.len(), rules), (9, 2), "{lines:?}");
 }
 
 #[test]

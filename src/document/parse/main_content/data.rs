@@ -44,7 +44,13 @@ fn html(text: &str) -> String {
         return text.to_owned();
     }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| format!("<p>{}</p>\n", line.replace('&', "&amp;").replace('<', "&lt;"))).collect()
+    let mut html = String::with_capacity(text.len());
+    for line in lines {
+        html.push_str("<p>");
+        html.push_str(&line.replace('&', "&amp;").replace('<', "&lt;"));
+        html.push_str("</p>\n");
+    }
+    html
 }
 
 #[cfg(test)]
