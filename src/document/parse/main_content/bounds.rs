@@ -34,7 +34,10 @@ const OPTIONAL: [&str; 19] = [
 pub(super) fn are_kept(page: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
     let (mut left_open, mut stray, mut bytes) = (0, 0, page.len());
-    for tag in Tags::new(page) {
+    // Where the outermost drawing or formula is among the open elements.
+    let mut drawing: Option<usize> = None;
+    let mut tags = Tags::new(page);
+    while let Some(tag) = tags.next() {
         let is_in = |names: &[&str]| names.iter().any(|name| tag.is(name));
         let length = tag.end - tag.start;
         if length > SHORT_TAG {
@@ -45,14 +48,26 @@ pub(super) fn are_kept(page: &str) -> bool {
             let embedded = attributes(written).filter(|(_, value)| value.starts_with("data:"));
             bytes -= embedded.map(|(_, value)| value.len()).sum::<usize>().min(bytes);
         }
-        if is_in(&VOID) || is_in(&OPTIONAL) {
+        // In drawings and formulas, every element has an end, and every tag can be both.
+        let has_no_end = match drawing {
+            None => is_in(&VOID) || is_in(&OPTIONAL),
+            Some(_) => page[..tag.end].ends_with("/>"),
+        };
+        if has_no_end {
             continue;
         }
         if !tag.is_end {
+            // In drawings and formulas, scripts and styles have tags.
+            if drawing.is_some() {
+                tags.go_back_to(tag.end);
+            } else if tag.is("svg") || tag.is("math") {
+                drawing = Some(open.len());
+            }
             open.push(tag.name);
         } else if let Some(at) = open.iter().rposition(|name| tag.is(name)) {
             left_open += open.len() - at - 1;
             open.truncate(at);
+            drawing = drawing.filter(|drawing| at > *drawing);
         } else {
             stray += 1;
         }
@@ -69,7 +84,7 @@ mod tests {
 
     #[test]
     fn pages_that_take_too_long_are_refused() {
-        let table: [(&str, usize, bool); 12] = [
+        let table: [(&str, usize, bool); 17] = [
             ("<div>", DEPTH, true),
             ("<div>", DEPTH + 1, false),
             ("<p>x", 100_000, true),
@@ -82,11 +97,17 @@ mod tests {
             ("<b><!-- </b> -->", DEPTH + 1, false),
             ("<img src='data:image/png;base64,AAAA'>", 1_000, true),
             ("<br><hr><img src=x>", 10_000, true),
+            ("<!--><div>", DEPTH + 1, false),
+            ("<style>", 100_000, false),
+            ("<svg><path d='M0'/><path/></svg>", 5_000, true),
+            ("<svg><td>", DEPTH, false),
+            ("<b></b><svg><title><div></div></title></svg>", 1_000, true),
         ];
         for (part, times, expected) in table {
             assert_eq!(are_kept(&part.repeat(times)), expected, "{part} {times}");
         }
         assert!(!are_kept(&format!("<p {}>", "a=1 ".repeat(ATTRIBUTES + 1))));
+        assert!(!are_kept(&format!("<svg><title>{}</title></svg>", "<div>".repeat(DEPTH + 1))));
         let picture = format!("<img src='data:image/png;base64,{}'>", "A".repeat(BYTES));
         assert!(are_kept(&picture));
         assert!(!are_kept(&"<p>words</p>".repeat(BYTES / 12 + 1)));

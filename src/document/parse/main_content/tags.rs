@@ -24,10 +24,12 @@ pub(super) const INLINE: [&str; 24] = [
     "small", "span", "strong", "sub", "sup", "svg", "time", "u", "use",
 ];
 
-/// The tags of a page in order. Each byte is looked at once, but those of elements that never end.
+/// The tags of a page in order.
 pub(super) struct Tags<'p> {
     page: &'p str,
     at: usize,
+    /// Which of [`RAW`] have no end tag any more. One is looked for once.
+    endless: [bool; RAW.len()],
 }
 
 /// Elements with text that has no tags.
@@ -35,7 +37,7 @@ const RAW: [&str; 8] = ["script", "style", "textarea", "title", "iframe", "noemb
 
 impl<'p> Tags<'p> {
     pub(super) fn new(page: &'p str) -> Self {
-        Self { page, at: 0 }
+        Self { page, at: 0, endless: [false; RAW.len()] }
     }
 
     /// The tags from this byte on.
@@ -46,6 +48,11 @@ impl<'p> Tags<'p> {
     /// The byte from which the next tag is looked for: behind the text of a script.
     pub(super) fn position(&self) -> usize {
         self.at
+    }
+
+    /// Goes on at this byte, which may be within the text of a script: in a drawing there is none.
+    pub(super) fn go_back_to(&mut self, at: usize) {
+        self.at = self.at.min(at);
     }
 
     /// Goes on behind this byte.
@@ -63,8 +70,7 @@ impl<'p> Iterator for Tags<'p> {
             let start = self.at + memchr::memchr(b'<', bytes.get(self.at..)?)?;
             self.at = start + 1;
             if self.page[start..].starts_with("<!--") {
-                let end = memchr::memmem::find(&bytes[start + 4..], b"-->");
-                self.at = end.map_or(bytes.len(), |end| start + 4 + end + 3);
+                self.at = comment_end(bytes, start + 2).unwrap_or(bytes.len());
                 continue;
             }
             let is_end = bytes.get(start + 1) == Some(&b'/');
@@ -76,10 +82,28 @@ impl<'p> Iterator for Tags<'p> {
             let name = &self.page[from..from + bytes[from..].iter().take_while(is_name).count()];
             let end = tag_end(bytes, from + name.len())?;
             self.at = end;
-            if !is_end && RAW.iter().any(|raw| name.eq_ignore_ascii_case(raw)) {
-                self.at = raw_end(self.page, end, name).unwrap_or(end);
+            if !is_end
+                && let Some(raw) = RAW.iter().position(|raw| name.eq_ignore_ascii_case(raw))
+                && !self.endless[raw]
+            {
+                let found = raw_end(self.page, end, name);
+                self.endless[raw] = found.is_none();
+                self.at = found.unwrap_or(end);
             }
             return Some(PageTag { start, end, name, is_end });
+        }
+    }
+}
+
+/// Behind the end of a comment: `-->` or `--!>`. The signs at its beginning may be a part of it.
+fn comment_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memmem::find(bytes.get(at..)?, b"--")?;
+        at += bytes[at..].iter().take_while(|b| **b == b'-').count();
+        match bytes.get(at..)? {
+            [b'>', ..] => return Some(at + 1),
+            [b'!', b'>', ..] => return Some(at + 2),
+            _ => {}
         }
     }
 }
@@ -166,6 +190,10 @@ mod tests {
         let found: Vec<_> = Tags::new(page).map(|tag| &page[tag.start..tag.end]).collect();
         assert_eq!(found, ["<A href='>'>", "</a>", "<script>", "</scrIpt >", "<p a=\"<\" b=x/>", "</p>"]);
         assert_eq!(Tags::new("<p don't>x</p>").count(), 2);
+        for comment in ["<!-->", "<!--->", "<!-- <b> --!>", "<!-- - <b> --->", "<!---- <b> -->"] {
+            assert_eq!(Tags::new(&format!("{comment}<p>")).count(), 1, "{comment}");
+        }
+        assert_eq!(Tags::new("<!-- <b> -- > <p>").count(), 0);
         for broken in ["", "<", "</", "<p", "<p '", "<p a='", "<!--", "<script>", "<script><p>", "<é>"] {
             let _ = Tags::new(broken).count();
         }
