@@ -354,7 +354,7 @@ fn f31_svg_is_never_drawn() {
         .start()
         .neighbour()
         .last("its end")
-        .keys("i", "svg")
+        .keys("i", "SVG drawing")
         .ends();
 }
 
