@@ -81,6 +81,11 @@ pub(super) fn elements(
     let mut total = None;
     let mut tags = Tags::new(page);
     while let Some(tag) = tags.next() {
+        // The colours of code have such names.
+        if tag.is("pre") && !tag.is_end {
+            tags.skip_to(element_end(page, tag).unwrap_or(tag.end));
+            continue;
+        }
         if tag.is_end || endless > ENDLESS || !is_kind(tag, &page[tag.start..tag.end]) {
             continue;
         }
@@ -124,7 +129,7 @@ fn is_junk(tag: PageTag<'_>, written: &str) -> bool {
         "toc",
     ];
     const STARTS: [&str; 6] = ["adverti", "newsletter", "recommend", "related", "sponsor", "subscri"];
-    const BOXES: [&str; 8] = ["div", "section", "aside", "ul", "span", "p", "dl", "figure"];
+    const BOXES: [&str; 6] = ["div", "section", "aside", "ul", "dl", "figure"];
     if tag.is("nav") || tag.is("button") {
         return true;
     }
@@ -166,13 +171,13 @@ pub(super) fn is_beside(tag: PageTag<'_>, written: &str) -> bool {
         "signature",
     ];
     const STARTS: [&str; 3] = ["paginat", "social", "widget"];
-    const TEXT: [&str; 12] = ["pre", "code", "table", "h1", "h2", "h3", "h4", "h5", "h6", "a", "li", "p"];
+    const BOXES: [&str; 7] = ["div", "section", "ul", "ol", "dl", "figure", "header"];
     is_junk(tag, written)
         || is_hidden(written)
         || tag.is("footer")
         || tag.is("form")
         || tag.is("aside") && !is_note(written)
-        || !TEXT.iter().any(|name| tag.is(name)) && !is_note(written) && has_word(written, &WORDS, &STARTS)
+        || BOXES.iter().any(|name| tag.is(name)) && !is_note(written) && has_word(written, &WORDS, &STARTS)
 }
 
 /// Whether a start tag says that its element is not shown.
@@ -326,6 +331,8 @@ mod tests {
             ),
             ("a<div class=toc><div>x</div><nav>y</nav></div>b", "ab"),
             ("a<span role=button>x</span>b<button>y</button>c", "abc"),
+            ("<p>A <b class=related>word</b>.</p>", "<p>A <b class=related>word</b>.</p>"),
+            ("<pre><div class=ads>code</div></pre>", "<pre><div class=ads>code</div></pre>"),
         ];
         for (content, expected) in table {
             assert_eq!(without_elements(content), expected, "{content}");

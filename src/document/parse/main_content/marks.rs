@@ -16,7 +16,8 @@ pub(super) struct Marked {
 pub(super) enum Original {
     /// The value of a `style` attribute, with its quotation marks, if any.
     Style(Range<usize>),
-    /// All attributes of a heading. By its class, Readability may take it for a part of the site.
+    /// All attributes of a heading or of a word of code. By its class (`comment`), Readability may take it for a part of
+    /// the site.
     Attributes(Range<usize>),
     /// A whole element. The sign is the element `span` with words in it, so that it counts as text.
     Element(Range<usize>),
@@ -51,6 +52,8 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
         && memmem::find(page.as_bytes(), b"katex-mathml").is_none();
     // For each open `aside`, whether it is text.
     let mut asides = Vec::new();
+    // Behind the block of code that is open.
+    let mut code_end = 0;
     let mut left_out = junk::of(page).into_iter().peekable();
     while let Some(tag) = tags.next() {
         if let Some(part) = left_out.next_if(|part| part.start <= tag.start) {
@@ -81,13 +84,16 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
                 done = tag.start + "<aside".len();
             }
         }
+        if tag.is("pre") {
+            code_end = tags::element_end(page, tag).unwrap_or(code_end);
+        }
         if tag.is("html") {
             html.push_str(&page[done..tag.start]);
             html.push_str("<html>");
             done = tag.end;
             continue;
         }
-        if is_plain_heading(tag, written) {
+        if is_plain_heading(tag, written) || tag.start < code_end && is_plain_span(tag, written) {
             let attributes = tag.start + 1 + tag.name.len()..tag.end - 1;
             html.push_str(&page[done..attributes.start]);
             push_sign(&mut html, sources.len());
@@ -95,12 +101,12 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
             sources.push(Original::Attributes(attributes));
             continue;
         }
-        if let Some(end) = formula_end(page, tag) {
+        if let Some(end) = lost_end(page, tag) {
             html.push_str(&page[done..tag.start]);
             html.push_str("<span");
             push_sign(&mut html, sources.len());
             // Readability counts words.
-            html.push_str(">formula</span>");
+            html.push_str(">words</span>");
             sources.push(Original::Element(tag.start..end));
             done = end;
             tags.skip_to(end);
@@ -141,11 +147,20 @@ fn is_plain_heading(tag: PageTag<'_>, written: &str) -> bool {
     let is_heading = tag.name.len() == 2
         && tag.name.starts_with(['h', 'H'])
         && tag.name.ends_with(|c: char| ('2'..='6').contains(&c));
-    is_heading
-        && written.len() > tag.name.len() + 2
-        && !tags::attributes(written).any(|(name, _)| {
-            ["style", "hidden", "aria-hidden"].iter().any(|hides| name.eq_ignore_ascii_case(hides))
-        })
+    is_heading && has_plain_attributes(tag, written)
+}
+
+/// Whether a start tag is that of a word with attributes, none of which hides it.
+fn is_plain_span(tag: PageTag<'_>, written: &str) -> bool {
+    (tag.is("span") || tag.is("code") || tag.is("em")) && has_plain_attributes(tag, written)
+}
+
+fn has_plain_attributes(tag: PageTag<'_>, written: &str) -> bool {
+    const HIDING: [&str; 3] = ["style", "hidden", "aria-hidden"];
+    written.len() > tag.name.len() + 2
+        && !written.ends_with("/>")
+        && !tags::attributes(written)
+            .any(|(name, _)| HIDING.iter().any(|hides| name.eq_ignore_ascii_case(hides)))
 }
 
 /// Whether what begins here has a quotation before its end.
@@ -165,11 +180,17 @@ fn style_of(tag: &str) -> Option<Range<usize>> {
     Some(start - usize::from(is_quoted)..end + end_quote)
 }
 
-/// The end of an element that is a formula in a form that Readability removes.
-fn formula_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
+/// The end of an element that Readability removes: a formula, or the check box of a task.
+fn lost_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
     let written = &page[tag.start..tag.end];
     let is_script =
         tag.is("script") && tags::attribute(written, "type").is_some_and(|kind| kind.starts_with("math/"));
+    // Readability removes every input.
+    let is_check_box = tag.is("input")
+        && tags::attribute(written, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    if is_check_box {
+        return Some(tag.end);
+    }
     let is_math = tag.is("math") || tag.is("mjx-container");
     if !is_script && !is_math {
         return None;

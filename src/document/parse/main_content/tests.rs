@@ -57,6 +57,9 @@ fn what_readability_removes_comes_back() {
         "<p>So <script type=\"math/tex\">x^2 < 3</script> holds.</p>",
         "<p>So <math><msup><mi>x</mi><mn>2</mn></msup></math> holds.</p>",
         "<p>So <mjx-container><svg aria-hidden=\"true\" data-latex=\"x^2\"></svg></mjx-container> holds.</p>",
+        // Check boxes, and comments in code.
+        "<ul><li><input type=\"checkbox\" checked> done, with words behind it</li></ul>",
+        "<pre><span class=\"hljs-comment\">// one</span>\na();</pre>",
         // Styles.
         "<p style=\"white-space: pre-wrap\">one\n two</p>",
         "<p><span style='color: #c00'>red</span> words</p>",
