@@ -71,7 +71,8 @@ fn extracted(page: &str, hidden: Invisible) -> Option<Extracted> {
     let article = guarded(|| legible::parse(&html, None, Some(options)))?.ok()?;
     let length = letters(&article.text_content);
     let content = junk::without_elements(&article.content);
-    (length > 0).then(|| Extracted { html: marks::restored(&content, page, &sources), length })
+    (length > 0 && prose::has_content(&content))
+        .then(|| Extracted { html: marks::restored(&content, page, &sources), length })
 }
 
 #[cfg(test)]

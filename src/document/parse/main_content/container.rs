@@ -10,27 +10,45 @@ use super::tags::{PageTag, Tags, attribute, element_end};
 /// In per cent of the running text in the element: what Readability has to find at least.
 const FOUND: usize = 72;
 
-/// The content of the element for the page's text, if `found` is only a part of it.
+/// The content of the element for the page's text, if `found` is only a part of it or something beside it.
 pub(super) fn better_than(found: &str, page: &str) -> Option<String> {
-    let element = of(page)?;
+    let Container { element, is_certain } = of(page)?;
     let mut beside = junk::elements(element, junk::is_beside, Prose::Any);
     beside.extend(junk::of(element));
     beside.sort_by_key(|part| part.start);
     let element = prose::without(element, &beside);
     let (letters, shared) = prose::shared(&element, found);
-    // Blocks that Readability has joined are not known again, but their letters are there.
-    let found = prose::letters(found).max(shared);
-    (shared * 100 < letters * FOUND && found * 100 < letters * FOUND).then_some(element)
+    let is_better = if is_certain {
+        shared * 100 < letters * FOUND || letters == 0 && prose::has_content(&element)
+    } else {
+        // A lone `article` may be a teaser: then there is more text elsewhere. Blocks that Readability has joined are not
+        // known again, but their letters are there.
+        shared.max(prose::letters(found)) * 100 < letters * FOUND
+    };
+    is_better.then_some(element)
+}
+
+/// An element for the text of a page.
+#[derive(Debug, PartialEq, Eq)]
+struct Container<'p> {
+    element: &'p str,
+    /// Whether nothing else on the page can be its text.
+    is_certain: bool,
 }
 
 /// The only element of the first kind that occurs: of elements within each other the outermost counts.
-fn of(page: &str) -> Option<&str> {
-    let kinds: [fn(PageTag<'_>, &str) -> bool; 3] = [
-        |tag, written| tag.is("article") || has(written, "role", "article"),
-        |_, written| has(written, "itemprop", "articleBody"),
-        |tag, written| tag.is("main") || has(written, "role", "main"),
-    ];
-    kinds.iter().find_map(|is_kind| only(page, is_kind))
+fn of(page: &str) -> Option<Container<'_>> {
+    let article = |tag: PageTag<'_>, written: &str| tag.is("article") || has(written, "role", "article");
+    let body = |_: PageTag<'_>, written: &str| has(written, "itemprop", "articleBody");
+    let main = |tag: PageTag<'_>, written: &str| tag.is("main") || has(written, "role", "main");
+    let main = only(page, main);
+    if let Some(element) = only(page, article) {
+        let main = main.map(|main| main.as_ptr().addr()..main.as_ptr().addr() + main.len());
+        let is_certain = main.is_some_and(|main| main.contains(&element.as_ptr().addr()));
+        return Some(Container { element, is_certain });
+    }
+    let element = only(page, body).or(main)?;
+    Some(Container { element, is_certain: true })
 }
 
 fn has(written: &str, name: &str, value: &str) -> bool {
@@ -75,7 +93,7 @@ mod tests {
             ("<p>main</p>", None),
         ];
         for (page, expected) in table {
-            assert_eq!(of(page), expected, "{page}");
+            assert_eq!(of(page).map(|found| found.element), expected, "{page}");
         }
     }
 
@@ -86,5 +104,14 @@ mod tests {
         let page = format!("<main>{one}<nav>Menu</nav>{two}<aside>Beside all of it</aside></main>");
         assert_eq!(better_than(two, &page), Some(format!("<main>{one}{two}</main>")));
         assert_eq!(better_than(&[one, two].concat(), &page), None);
+        let beside =
+            "<p>Words in the footer, many more than there are in the text of the page.</p>".repeat(4);
+        let short = format!("<main><article>{one}</article></main><footer>{beside}</footer>");
+        assert_eq!(better_than(&beside, &short), Some(format!("<article>{one}</article>")));
+        let teaser = format!("<div>{beside}</div><article>{one}</article>");
+        assert_eq!(better_than(&beside, &teaser), None);
+        let picture = format!("<main><img src=a.png></main><footer>{beside}</footer>");
+        assert_eq!(better_than(&beside, &picture), Some("<main><img src=a.png></main>".to_owned()));
+        assert_eq!(better_than(&beside, &format!("<main></main><div>{beside}</div>")), None);
     }
 }

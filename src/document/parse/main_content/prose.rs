@@ -80,6 +80,12 @@ pub(super) fn shared(whole: &str, part: &str) -> (usize, usize) {
     (letters, shared)
 }
 
+/// Whether a piece of a page has anything to be shown.
+pub(super) fn has_content(html: &str) -> bool {
+    Tags::new(html).any(|tag| ["img", "picture", "video", "audio", "iframe"].iter().any(|name| tag.is(name)))
+        || super::super::plain::without_tags(html).contains(char::is_alphanumeric)
+}
+
 /// A page without some of its parts, which are in order and may overlap.
 pub(super) fn without(page: &str, parts: &[Range<usize>]) -> String {
     let mut out = String::with_capacity(page.len());
