@@ -12,7 +12,7 @@ const FOUND: usize = 72;
 
 /// The content of the element for the page's text, if `found` is only a part of it or something beside it.
 pub(super) fn better_than(found: &str, page: &str) -> Option<String> {
-    let Container { element, is_certain } = of(page)?;
+    let MarkedText { element, is_certain } = of(page)?;
     let mut beside = junk::elements(element, junk::is_beside, Prose::Any);
     beside.extend(junk::of(element));
     beside.sort_by_key(|part| part.start);
@@ -30,14 +30,14 @@ pub(super) fn better_than(found: &str, page: &str) -> Option<String> {
 
 /// An element for the text of a page.
 #[derive(Debug, PartialEq, Eq)]
-struct Container<'p> {
+struct MarkedText<'p> {
     element: &'p str,
     /// Whether nothing else on the page can be its text.
     is_certain: bool,
 }
 
 /// The only element of the first kind that occurs: of elements within each other the outermost counts.
-fn of(page: &str) -> Option<Container<'_>> {
+fn of(page: &str) -> Option<MarkedText<'_>> {
     let article = |tag: PageTag<'_>, written: &str| tag.is("article") || has(written, "role", "article");
     let body = |_: PageTag<'_>, written: &str| has(written, "itemprop", "articleBody");
     let main = |tag: PageTag<'_>, written: &str| tag.is("main") || has(written, "role", "main");
@@ -45,10 +45,10 @@ fn of(page: &str) -> Option<Container<'_>> {
     if let Some(element) = only(page, article) {
         let main = main.map(|main| main.as_ptr().addr()..main.as_ptr().addr() + main.len());
         let is_certain = main.is_some_and(|main| main.contains(&element.as_ptr().addr()));
-        return Some(Container { element, is_certain });
+        return Some(MarkedText { element, is_certain });
     }
     let element = only(page, body).or(main)?;
-    Some(Container { element, is_certain: true })
+    Some(MarkedText { element, is_certain: true })
 }
 
 fn has(written: &str, name: &str, value: &str) -> bool {
