@@ -288,9 +288,11 @@ fn source(app: &mut App) {
 fn switch_view(app: &mut App) {
     let Some(page) = app.article.page().filter(|_| app.page_is_current()) else { return };
     match page.opened.kind {
-        _ if page.opened.document.web_page == WebPage::No => app.shared.info(Message::NoOtherView),
-        PageKind::OtherView => pages::load(app, PageKind::Page),
-        PageKind::Page | PageKind::Source => pages::load(app, PageKind::OtherView),
+        PageKind::OtherView | PageKind::Source => pages::load(app, PageKind::Page),
+        PageKind::Page if page.opened.document.web_page == WebPage::No => {
+            app.shared.info(Message::NoOtherView);
+        }
+        PageKind::Page => pages::load(app, PageKind::OtherView),
     }
 }
 

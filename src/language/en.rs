@@ -49,7 +49,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::OpenFirst => "open the article first".into(),
         M::NoLinks => "this article has no links".into(),
         M::NoOtherView => {
-            "only saved web pages have a reader view, and this is none, or has no main text".into()
+            "not a saved web page, or no main text found in it".into()
         }
         M::NoImages => "this article has no images".into(),
         M::NothingOnScreen => "no links or images on this screen".into(),

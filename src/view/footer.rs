@@ -268,8 +268,8 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
         Pane::Page => &[
             (Action::ReadOn, Hint::On),
             (Action::OpenOriginal, Hint::Open),
-            (Action::OpenImage, Hint::Image),
             (Action::SwitchView, Hint::WholePage),
+            (Action::OpenImage, Hint::Image),
             (Action::Find, Hint::Find),
             (Action::NextArticle, Hint::Next),
             (Action::Help, Hint::Help),

@@ -255,7 +255,7 @@ fn a_saved_page_is_shown_without_its_site_and_whole() {
     reader.keys("G");
     assert!(!reader.screen().contains("Imprint"), "{}", reader.screen());
     reader.keys("q / n o t e Enter Esc Enter V");
-    assert!(reader.screen().contains("only saved web pages have a reader view"), "{}", reader.screen());
+    assert!(reader.screen().contains("not a saved web page"), "{}", reader.screen());
 }
 
 #[test]

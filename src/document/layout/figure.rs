@@ -19,9 +19,12 @@ impl Sheet<'_> {
         flow.insert("▣ ", Role::Image);
         flow.insert(&format!("{}  ", id.0.saturating_add(1)), Role::Number);
         let style = LineStyle { role: Role::Image, mark: Style::default() };
-        flow.own(&description(self.document, id), style, None, Some(id));
+        let description = description(self.document, id);
+        flow.own(&description, style, None, Some(id));
         if let Some(size) = size(image) {
-            flow.insert(" · ", Role::Caption);
+            if !description.is_empty() {
+                flow.insert(" · ", Role::Caption);
+            }
             flow.insert(&size, Role::Caption);
         }
         for run in &mut flow.runs {
