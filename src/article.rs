@@ -442,8 +442,10 @@ fn read<'b>(bytes: &'b [u8], reach: Reach, place: Place<'_>, mut settings: ReadO
         }
         // Some programs save a page alone under these names.
         let is_page = decoded.text.trim_start().starts_with('<');
-        no_mail = (!is_page && !decoded.text.trim().is_empty())
-            .then(|| Problem { line: 1, message: "this is no letter; shown as text".to_owned() });
+        no_mail = (!is_page && !decoded.text.trim().is_empty()).then(|| Problem {
+            line: 1,
+            message: "cannot be read as an email or saved page; shown as text".to_owned(),
+        });
     }
     let mut matter = matter::read(&decoded.text, basic, name::ending(path));
     if let Some(sidecar) = place.in_site.and_then(|place| place.sidecar) {

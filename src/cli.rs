@@ -135,7 +135,7 @@ pub struct ShowArgs {
     /// Print no numbers behind links and no addresses below the text.
     #[arg(long)]
     pub no_links: bool,
-    /// Print all of a saved web page instead of its main content
+    /// Print all of a saved web page instead of its main content.
     #[arg(long)]
     pub whole: bool,
     /// When to use colours.

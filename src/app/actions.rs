@@ -290,7 +290,7 @@ fn switch_view(app: &mut App) {
     match page.opened.kind {
         PageKind::OtherView | PageKind::Source => pages::load(app, PageKind::Page),
         PageKind::Page if page.opened.document.web_page == WebPage::No => {
-            app.shared.info(Message::NoOtherView);
+            app.shared.info(Message::NoReaderView);
         }
         PageKind::Page => pages::load(app, PageKind::OtherView),
     }

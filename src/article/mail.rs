@@ -163,7 +163,7 @@ fn problems(message: &Message<'_>, parts: &Parts) -> Vec<&'static str> {
         && message.raw_message.len() < END_KNOWN
         && memchr::memmem::rfind(&message.raw_message, format!("--{boundary}--").as_bytes()).is_none()
     {
-        problems.push("the end of the letter is missing");
+        problems.push("the end of the file is missing");
     }
     problems
 }

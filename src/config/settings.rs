@@ -157,7 +157,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "reader_view",
-        about: "of a saved web page, show and search the main content only; a key switches",
+        about: "whether only the main content of saved web pages is shown and searched; a key shows all",
         kind: &At(|config| &mut config.reader_view, bool::to_string, boolean),
     },
     Setting {

@@ -48,9 +48,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::SelectArticle => "select an article first".into(),
         M::OpenFirst => "open the article first".into(),
         M::NoLinks => "this article has no links".into(),
-        M::NoOtherView => {
-            "not a saved web page, or no main text found in it".into()
-        }
+        M::NoReaderView => "not a saved web page, or no main content found in it".into(),
         M::NoImages => "this article has no images".into(),
         M::NothingOnScreen => "no links or images on this screen".into(),
         M::NoSuchLabel => "no such label".into(),

@@ -103,7 +103,9 @@ pub enum Message<'a> {
     NoImage(usize),
     NoLinks,
     NoImages,
-    NoOtherView,
+    /// Where an embedded picture lies.
+    InArticle,
+    NoReaderView,
     NothingOnScreen,
     NoSuchLabel,
     OpeningImage(usize),
@@ -115,7 +117,6 @@ pub enum Message<'a> {
     NothingDone,
     // Links to other articles.
     InLibrary,
-    InArticle,
     MailTo(&'a str),
     GoesBack {
         key: &'a str,

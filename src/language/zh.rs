@@ -98,7 +98,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::NoLink(number) => format!("本文没有第 {number} 个链接").into(),
         M::NoImage(number) => format!("本文没有第 {number} 张图片").into(),
         M::NoLinks => "本文没有链接".into(),
-        M::NoOtherView => "本文不是保存的网页，或者没有找到正文".into(),
+        M::NoReaderView => "本文不是保存的网页，或者没有找到正文".into(),
         M::NoImages => "本文没有图片".into(),
         M::NothingOnScreen => "这一屏没有链接和图片".into(),
         M::NoSuchLabel => "没有这个标签".into(),

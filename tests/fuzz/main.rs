@@ -64,7 +64,7 @@ tests_of!(
     front_matter,
     pages,
     letters,
-    saved_pages,
+    mhtml,
     encodings,
     dates,
     sites,

@@ -3,7 +3,9 @@
 mod articles;
 mod cache;
 mod config;
+mod dates;
 mod documents;
+mod letters;
 mod media;
 mod queries;
 mod sites;
@@ -18,10 +20,10 @@ use std::time::Duration;
 pub(crate) static TARGETS: [Target; 15] = [
     articles::FRONT_MATTER,
     articles::PAGES,
-    articles::LETTERS,
-    articles::SAVED_PAGES,
+    letters::LETTERS,
+    letters::MHTML,
     articles::ENCODINGS,
-    articles::DATES,
+    dates::DATES,
     sites::SITES,
     documents::DOCUMENTS,
     text::TEXT,

@@ -115,10 +115,10 @@ impl Parts {
         let kind = part.content_type();
         let (text, is_sound) = decode::text(message, part);
         if !is_sound {
-            self.problem("a part of the letter is damaged; shown as far as it can be decoded");
+            self.problem("a part of the email is damaged; shown as far as it can be decoded");
         }
         if is_undivided(part) {
-            self.problem("the boundary of the letter's parts is not in it; shown as text");
+            self.problem("the parts of the email could not be found; shown as text");
         }
         if text.trim().is_empty() {
             return;

@@ -309,7 +309,7 @@ fn what_is_cut_or_damaged_is_shown_and_reported() {
         let letter = whole.strip_suffix(cut).expect("the end");
         let (_, text, _, problems) = opened(letter.as_bytes(), "eml");
         assert!(text.starts_with("<p>新闻"), "{text}");
-        assert_eq!(problems, ["the end of the letter is missing"], "{cut}");
+        assert_eq!(problems, ["the end of the file is missing"], "{cut}");
     }
     let damaged = whole.replace("PHA+5paw", "PHA+\u{1}5paw");
     let (_, text, _, problems) = opened(damaged.as_bytes(), "eml");

@@ -59,7 +59,7 @@ pub(in crate::language) fn action(action: Action, context: KeyContext) -> &'stat
         (Action::NextImage, _) => "go to the next image",
         (Action::PreviousImage, _) => "go to the previous image",
         (Action::TogglePictures, _) => "show or hide pictures on the page",
-        (Action::SwitchView, _) => "show all of a saved web page, or its main text",
+        (Action::SwitchView, _) => "switch a saved web page between reader view and whole page",
         (Action::ToggleRead, _) => "mark as read or unread, or a category (asks first)",
         (Action::ToggleStar, _) => "star or unstar; in a list, go to the next row",
         (Action::MarkAllRead, _) => "mark the whole list as read (asks first)",

@@ -59,7 +59,7 @@ pub(in crate::language) fn action(action: Action, context: KeyContext) -> &'stat
         (Action::NextImage, _) => "到下一张图片",
         (Action::PreviousImage, _) => "到上一张图片",
         (Action::TogglePictures, _) => "显示或隐藏页面上的图片",
-        (Action::SwitchView, _) => "显示保存的网页全文，或只显示正文",
+        (Action::SwitchView, _) => "切换保存的网页：阅读视图或完整网页",
         (Action::ToggleRead, _) => "标为已读或未读；在分类上标记整个分类（会先询问）",
         (Action::ToggleStar, _) => "加星标或取消星标；在列表中移到下一行",
         (Action::MarkAllRead, _) => "整个列表标为已读（会先询问）",
