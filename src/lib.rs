@@ -22,6 +22,7 @@
 //! | [`trouble`] | what can go wrong, as data | its words |
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
 //! | [`site`] | site generators: by what they are known, what they make of files | disk, articles |
+//! | [`html`] | HTML around the tokenizer: what it is given, the attributes it returns | what a tag means |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
@@ -51,6 +52,7 @@ pub mod disk;
 pub mod document;
 pub mod engine;
 pub mod guard;
+pub mod html;
 pub mod input;
 pub mod keymap;
 pub mod language;

@@ -20,7 +20,6 @@
 
 mod addresses;
 mod admonitions;
-mod attributes;
 mod base;
 mod blocks;
 mod budget;

@@ -8,7 +8,7 @@ mod linear;
 
 pub(super) use glyphs::Glyphs;
 
-use super::attributes::Attributes;
+use crate::html::Attributes;
 
 /// Deeper elements become part of the one around them.
 const DEPTH: usize = 64;

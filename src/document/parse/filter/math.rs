@@ -4,12 +4,12 @@
 //! `MathML` for screen readers, with the TeX in an attribute or in a script. Of all that is in the element, TeX comes
 //! first, then `MathML`, and the text of the glyphs only if there is nothing else, because it has lost its structure.
 
-use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::mark::{Kind, Mark};
 use super::super::math::{self, Formula, Glyphs};
 use super::super::output::{Output, Shape};
 use super::{Class, FilterState, Raw, Reopening};
+use crate::html::Attributes;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };

@@ -1,11 +1,11 @@
 //! What is seen: hidden elements, text without size, kept line ends, text that is turned around.
 
-use super::super::attributes::Attributes;
 use super::super::css::{Font, LineEnds, Veil};
 use super::super::output::Output;
 use super::code::ElementRole;
 use super::start::{Look, block_class};
 use super::{Class, FilterState, Raw, Reopening};
+use crate::html::Attributes;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
 use unicode_segmentation::UnicodeSegmentation;

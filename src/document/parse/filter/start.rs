@@ -1,6 +1,5 @@
 //! Start tags.
 
-use super::super::attributes::Attributes;
 use super::super::css;
 use super::super::mark::{Kind, LinkFacts, LinkKind, Mark};
 use super::super::notes;
@@ -10,6 +9,7 @@ use super::flow::Gap;
 use super::math::Taken;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, MediaKind};
+use crate::html::Attributes;
 use crate::text::clean_line;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};

@@ -1,7 +1,7 @@
 //! Formulas in `MathML` and the lines they become.
 
-use super::super::attributes::Attributes;
 use super::*;
+use crate::html::Attributes;
 use html5ever::tokenizer::{
     BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
