@@ -25,8 +25,7 @@ pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &Atom
     let mut from = 0;
     let veils = Veils::find(html);
     filter.set_shared(shared::pictures(html));
-    let script = || memchr::memmem::rfind(html.as_bytes(), b"math/tex");
-    filter.set_scripts(memchr::memmem::find(html.as_bytes(), b"math/tex").and_then(|_| script()));
+    filter.set_scripts(memchr::memmem::rfind(html.as_bytes(), b"math/tex"));
     for _ in 0..RETRIES {
         match run(html, from, &veils, filter, cancel) {
             None => return,
