@@ -5,6 +5,7 @@
 //! ([`decode`]) and makes one body of them. Pictures among the parts become `data:` addresses ([`pictures`]), so that a
 //! body needs nothing but itself.
 
+mod cost;
 mod decode;
 mod mbox;
 mod parts;
@@ -13,6 +14,7 @@ mod plain;
 
 use super::Format;
 use crate::guard::guarded;
+use cost::is_affordable;
 use mail_parser::{HeaderName, Message, MessageParser, MimeHeaders, PartType};
 use parts::{Parts, Piece};
 use pictures::Pictures;
@@ -41,10 +43,6 @@ pub(super) enum Origin {
     Page,
 }
 
-/// How often the parser may look through a file for the boundary of a part, in bytes.
-const LOOKED_THROUGH: usize = 1 << 30;
-/// Letters in letters that are parsed. The parser's result is nested as deep.
-const LETTERS: usize = 300;
 /// The end of a longer file is not looked at, because a list reads only the beginning of it, up to a whole character.
 /// Just below `disk::open::HEAD`; change both.
 const END_KNOWN: usize = (4 << 20) - 16;
@@ -88,23 +86,6 @@ fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
 fn begins_with_header(bytes: &[u8]) -> bool {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     line.starts_with(b"From ") || mbox::is_field(line)
-}
-
-/// Whether the time and the depth that the parser needs are bounded. It looks through the rest of the file for the
-/// boundary of each part, and nests letters as deep as they are.
-fn is_affordable(bytes: &[u8]) -> bool {
-    let places = |word: &'static [u8]| {
-        let is_here = move |at: &usize| {
-            bytes.get(*at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
-        };
-        memchr::memchr2_iter(word[0], word[0].to_ascii_uppercase(), bytes).filter(is_here)
-    };
-    // Between the sign and a subtype the parser skips comments, quotation marks and backslashes.
-    let is_subtype =
-        |at: &usize| matches!(bytes[..*at].trim_ascii_end().last(), Some(b'/' | b')' | b'"' | b'\\'));
-    let letters = |word: &'static [u8]| places(word).filter(is_subtype).count();
-    places(b"boundary").count().saturating_mul(bytes.len()) <= LOOKED_THROUGH
-        && letters(b"rfc822") + letters(b"global") + letters(b"digest") <= LETTERS
 }
 
 /// Whether a message is a page that a browser saved. Its sender, if any, is a program without an address.
