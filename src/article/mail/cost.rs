@@ -204,6 +204,9 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use mail_parser::{Message, MessageParser, PartType};
 
+    /// How a letter is enclosed in another.
+    type Encode<'e> = &'e dyn Fn(&str) -> String;
+
     /// Letters in letters, the innermost with a text.
     fn nested(kind: &str, count: usize) -> String {
         format!("Subject: x\n{}Subject: y\n\ninnermost", format!("{kind}\n\n").repeat(count))
@@ -239,11 +242,14 @@ mod tests {
 
     #[test]
     fn letters_in_encoded_letters_are_counted() {
-        let quoted = |text: &str| text.bytes().map(|byte| format!("={byte:02X}=\n")).collect::<String>();
+        let quoted = |text: &str| {
+            let bytes: Vec<String> = text.bytes().map(|byte| format!("={byte:02X}=\n")).collect();
+            bytes.concat()
+        };
         let letter = |header: &str, body: &str| format!("Subject: x\n{header}\n\n{body}");
         let base64 = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64";
         let printable = "Content-Transfer-Encoding: Quoted-Printable\nContent-Type: message/rfc822";
-        let encodings: [(&str, &dyn Fn(&str) -> String); 9] = [
+        let encodings: [(&str, Encode<'_>); 9] = [
             ("base64", &|text| letter(base64, &STANDARD.encode(text))),
             ("other groups", &|text| letter(&format!("{base64}\n \nA"), &STANDARD.encode(text))),
             ("hyphens", &|text| letter(base64, &STANDARD.encode(text).replace('A', "-A\n"))),

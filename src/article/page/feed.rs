@@ -5,7 +5,7 @@
 //! of the page.
 
 use super::scan::{CLOSED, Scan, Sink};
-use crate::html::{End, EndTags, Shares, cut_attributes};
+use crate::html::{End, EndTags, LongTags, Shares, holds_back, is_no_tag};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use memchr::memmem;
@@ -38,11 +38,16 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
     let queue = BufferQueue::default();
     let mut shares = Shares::default();
     let mut ends = EndTags::new(&CLOSED);
+    let mut long = LongTags::new(ATTRIBUTES_MAX);
     let mut comments_end = true;
     // Where the tag begins that the tokenizer is reading.
     let mut open: Option<usize> = None;
+    let mut before = from;
     let mut at = from;
     while at < html.len() {
+        if open == Some(before) && is_no_tag(&html[before..at]) && !html[at..].starts_with("<!") {
+            open = None;
+        }
         let is_outside = open.is_none() && !scan.is_in_closed();
         if is_outside && comments_end && html[at..].starts_with("<!--") {
             if let Some(len) = memmem::find(&bytes[at + 2..], b"-->") {
@@ -62,13 +67,17 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
             Some(End::At(end)) => Some(end),
             _ => None,
         };
-        let tokens = scan.tokens();
         scan.begin_piece(end.is_some());
-        let cut = if open.is_none() { cut_attributes(&html[at..next], ATTRIBUTES_MAX) } else { None };
+        let cut = long.cut(html, at, next, open.is_some());
+        let mut start = at;
+        if open.is_none() && bytes[at] == b'<' && holds_back(&html[before..at]) {
+            push(&tokenizer, &queue, shares.next(html, at, at + 1));
+            start += 1;
+        }
+        let tokens = scan.tokens();
         if let Some(piece) = cut {
-            push(&tokenizer, &queue, StrTendril::from_slice(&piece));
+            push(&tokenizer, &queue, StrTendril::from_slice(&piece[start - at..]));
         } else {
-            let mut start = at;
             while start < next {
                 let piece = shares.next(html, start, next);
                 start += piece.len();
@@ -82,6 +91,7 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
         } else if let Some(open) = open.filter(|open| left > 0 && at - open > TAG_MAX) {
             return Some(open);
         }
+        before = at;
         at = end.filter(|_| scan.passes_over()).unwrap_or(next);
     }
     let tokens = scan.tokens();

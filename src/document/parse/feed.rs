@@ -10,7 +10,7 @@ use super::filter::{Sink, TokenFilter};
 use super::output::Output;
 use super::shared;
 use super::veils::Veils;
-use crate::html::{End, EndTags, Shares, cut_attributes};
+use crate::html::{End, EndTags, LongTags, Shares, holds_back, is_no_tag};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,15 +53,20 @@ fn run<O: Output>(
     let mut shares = Shares::default();
     let mut comments_end = true;
     let mut ends = EndTags::new(&HIDING);
+    let mut long = LongTags::new(budget::ATTRIBUTES);
     let mut words = UnknownTags::default();
     // Start of the tag that the tokenizer is reading.
     let mut open = None;
+    let mut before = from;
     let mut at = from;
     while at < html.len() {
         let next =
             memchr::memchr(b'<', &html.as_bytes()[at + 1..]).map_or(html.len(), |found| at + 1 + found);
         filter.set_position(at);
         let mut start = at;
+        if open == Some(before) && is_no_tag(&html[before..at]) && !html[at..].starts_with("<!") {
+            open = None;
+        }
         if open.is_none() && html[at..].starts_with("<!--") && comments_end {
             comments_end = memchr::memmem::find(&html.as_bytes()[at..], b"-->").is_some();
         }
@@ -75,16 +80,20 @@ fn run<O: Output>(
         if let Some(unknown) = words.unknown(html, at) {
             filter.set_unknown(unknown);
         }
-        let tokens = filter.tokens();
         if shares.ends_before(start) && cancel.load(Ordering::Relaxed) {
             return None;
         }
-        let piece =
-            if open.is_none() { cut_attributes(&html[start..next], budget::ATTRIBUTES) } else { None };
-        match piece {
+        let cut = long.cut(html, start, next, open.is_some());
+        if open.is_none() && start == at && holds_back(&html[before..at]) {
+            queue.push_back(shares.next(html, at, at + 1));
+            let _ = tokenizer.feed(&queue);
+            start += 1;
+        }
+        let tokens = filter.tokens();
+        match cut {
             Some(piece) => {
                 filter.attributes_cut();
-                queue.push_back(StrTendril::from_slice(&piece));
+                queue.push_back(StrTendril::from_slice(&piece[start - at..]));
                 let _ = tokenizer.feed(&queue);
             }
             None => {
@@ -106,7 +115,7 @@ fn run<O: Output>(
         {
             return Some(open);
         }
-        at = next;
+        (before, at) = (at, next);
     }
     let tokens = filter.tokens();
     tokenizer.end();

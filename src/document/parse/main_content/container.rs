@@ -17,7 +17,7 @@ pub(super) fn better_than(found: &str, page: &str) -> Option<String> {
     beside.extend(junk::of(element));
     beside.sort_by_key(|part| part.start);
     let element = prose::without(element, &beside);
-    let Shared { letters, of_part, shared } = prose::shared(&element, found);
+    let Shared { letters, of_part, of_both: shared } = prose::shared(&element, found);
     let is_better = if is_certain {
         shared * 100 < letters * FOUND || letters == 0 && prose::has_content(&element)
     } else {

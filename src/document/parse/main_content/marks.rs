@@ -48,6 +48,7 @@ pub(super) fn may_hide(page: &str) -> bool {
 }
 
 /// Puts the signs into a page.
+#[expect(clippy::too_many_lines, reason = "one paragraph for each kind of tag")]
 pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
     let mut html = String::with_capacity(page.len() + page.len() / 16);
     let mut sources = Vec::new();
