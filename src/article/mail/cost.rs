@@ -4,13 +4,10 @@
 //!
 //! The estimate may be too high, never too low. It knows no more of the format than this takes.
 
+use super::{LETTERS, LOOKED_THROUGH};
 use crate::html::BASE64;
 use base64::Engine as _;
 
-/// How often the parser may look through a file for the boundary of a part, in bytes.
-const LOOKED_THROUGH: usize = 1 << 30;
-/// Letters in letters that are parsed. The parser's result is nested as deep.
-pub(super) const LETTERS: usize = 300;
 /// The bytes that the parser may copy: of an encoded letter all for each letter in it.
 const COPIED: usize = 1 << 28;
 /// How many encoded letters within each other the parser decodes.
@@ -25,7 +22,7 @@ pub(super) fn is_affordable(bytes: &[u8]) -> bool {
 
 #[derive(Clone, Copy, Default)]
 struct Cost {
-    looked_through: usize,
+    searched: usize,
     letters: usize,
     copied: usize,
 }
@@ -40,8 +37,8 @@ impl Cost {
             .collect();
         letters.sort_unstable();
         let digests = places(bytes, b"digest").filter(|at| is_subtype(bytes, *at)).count();
-        let looked_through = places(bytes, b"boundary").count().saturating_mul(bytes.len());
-        let mut cost = Self { looked_through, letters: letters.len() + digests, copied: 0 };
+        let searched = places(bytes, b"boundary").count().saturating_mul(bytes.len());
+        let mut cost = Self { searched, letters: letters.len() + digests, copied: 0 };
         if decodings == 0 || cost.letters == 0 || !cost.is_affordable() {
             return cost;
         }
@@ -83,7 +80,7 @@ impl Cost {
 
     fn plus(self, other: Self) -> Self {
         Self {
-            looked_through: self.looked_through.saturating_add(other.looked_through),
+            searched: self.searched.saturating_add(other.searched),
             letters: self.letters.saturating_add(other.letters),
             copied: self.copied.saturating_add(other.copied),
         }
@@ -91,14 +88,14 @@ impl Cost {
 
     fn max(self, other: Self) -> Self {
         Self {
-            looked_through: self.looked_through.max(other.looked_through),
+            searched: self.searched.max(other.searched),
             letters: self.letters.max(other.letters),
             copied: self.copied.max(other.copied),
         }
     }
 
     fn is_affordable(self) -> bool {
-        self.looked_through <= LOOKED_THROUGH && self.letters <= LETTERS && self.copied <= COPIED
+        self.searched <= LOOKED_THROUGH && self.letters <= LETTERS && self.copied <= COPIED
     }
 }
 
