@@ -21,10 +21,10 @@ mod wordpress;
 pub(super) use bare_tables::headed;
 pub(super) use code::{LineKind, Lines, span};
 pub(super) use kramdown::link_attributes;
+pub(super) use markup::escaped;
 
 use super::sentinel::FLANK;
 use crate::article::{Format, Syntax};
-use markup::escaped;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -120,7 +120,7 @@ pub(super) fn strip(source: &str, format: Format, syntax: Syntax) -> Stripped<'_
 }
 
 /// Elements whose content is no template, or text of a program.
-const LITERAL: [&str; 7] = ["pre", "code", "script", "style", "textarea", "samp", "svg"];
+pub(super) const LITERAL: [&str; 7] = ["pre", "code", "script", "style", "textarea", "samp", "svg"];
 
 /// What is to be written at an end tag.
 struct Open {

@@ -302,6 +302,19 @@ fn formulas_are_set_once() {
         ("<p>a <script type=math/tex>x<1</script> b".into(), "a {code:x<1} b"),
         ("<p>a<script type='math/tex; mode=display'>x</script>b".into(), "a || {code:x} || b"),
         (
+            "<p>a <script type='math/mml'><math><mfrac><mi>a</mi><mi>b</mi></mfrac></math></script> b".into(),
+            "a {code:a/b} b",
+        ),
+        (
+            "<p>a <script type='math/mml; mode=display'><math><mfrac><mi>a</mi><mi>b</mi></mfrac></math></script> b"
+                .into(),
+            "a || {code:a/b} || b",
+        ),
+        (
+            "<p>a <span class=MathJax>y</span><script type=math/mml><math><mi>x</mi></math></script> b".into(),
+            "a {code:x} b",
+        ),
+        (
             "<p>a <span class=MathJax_Preview>y</span><span class=MathJax>y</span><script type=math/tex>x</script> b".into(),
             "a {code:x} b",
         ),

@@ -1,6 +1,6 @@
 //! Marks within lines.
 
-use super::formulas;
+use super::{formulas, parentheses};
 use crate::document::parse::sentinel::FLANK;
 use crate::document::parse::template::{self, LineKind, Lines};
 use crate::site::Wikilinks;
@@ -9,9 +9,6 @@ use std::fmt::Write as _;
 
 /// The longest words between two marks, in bytes.
 const REACH: usize = 4_000;
-
-/// Elements whose content is not Markdown.
-const LITERAL: [&str; 9] = ["pre", "code", "script", "style", "textarea", "samp", "svg", "math", "kbd"];
 
 /// Attributes of C++ in double brackets, which name no page.
 const NO_PAGES: [&str; 9] = [
@@ -39,7 +36,7 @@ fn may_have_marks(text: &[u8]) -> bool {
     };
     let is_name = |at: usize| {
         text.get(at + 1).is_some_and(|b| b.is_ascii_lowercase() || matches!(b, b'+' | b'-' | b'1' | b'8'))
-            && text[at + 1..].iter().take(40).find(|b| !is_code(**b)).is_some_and(|b| *b == b':')
+            && text[at + 1..].iter().take(40).find(|b| !is_shortcode(**b)).is_some_and(|b| *b == b':')
     };
     has(b"==")
         || has(b"%%")
@@ -52,7 +49,7 @@ fn may_have_marks(text: &[u8]) -> bool {
 }
 
 /// Markdown without the marks.
-pub(super) fn plain(text: Cow<'_, str>, wikilinks: Wikilinks) -> Cow<'_, str> {
+pub(super) fn to_markdown(text: Cow<'_, str>, wikilinks: Wikilinks) -> Cow<'_, str> {
     if !may_have_marks(text.as_bytes()) {
         return text;
     }
@@ -183,8 +180,8 @@ impl<'s> MarkReader<'s> {
             b'[' => self.bracket(rest),
             b'!' => rest.starts_with("![[") && self.embedded(rest),
             b']' => self.target(rest),
-            b'=' => self.pair(rest, "==", "mark") || self.run_of(b'='),
-            b'+' => self.pair(rest, "++", "ins") || self.run_of(b'+'),
+            b'=' => self.pair(rest, "==", ["<mark>", "</mark>"]) || self.run_of(b'='),
+            b'+' => self.pair(rest, "++", ["<ins>", "</ins>"]) || self.run_of(b'+'),
             b'%' => self.comment(rest) || self.run_of(b'%'),
             b'^' => self.caret(rest, line_end),
             b'~' => self.index(rest, '~', "sub") || self.run_of(b'~'),
@@ -238,9 +235,6 @@ impl<'s> MarkReader<'s> {
         let Some(found) = formulas::at(self.source, self.at, &mut self.fuel) else {
             return self.source[self.at..].starts_with("$$") && self.run_of(b'$');
         };
-        if found.length == 0 {
-            return false;
-        }
         self.out.push_str(&found.html);
         self.at += found.length;
         true
@@ -288,10 +282,11 @@ impl<'s> MarkReader<'s> {
             .take(12)
             .collect::<String>()
             .to_ascii_lowercase();
-        if rest.as_bytes()[1] != b'/' && LITERAL.contains(&&*name) {
+        if rest.as_bytes()[1] != b'/' && is_literal(&name) {
             let close = format!("</{name}");
-            let reach = &rest[..rest.floor_char_boundary(self.fuel)];
-            let end = memchr::memmem::find(reach.as_bytes(), close.as_bytes());
+            let reach = rest[..rest.floor_char_boundary(self.fuel)].as_bytes();
+            let end = memchr::memmem::find(reach, close.as_bytes())
+                .or_else(|| memchr::memmem::find(reach, close.to_ascii_uppercase().as_bytes()));
             self.spend(end.unwrap_or(reach.len()));
             // A paragraph ends inline code that was never closed.
             let is_one = name != "code" || !end.is_some_and(|end| rest[..end].contains("\n\n"));
@@ -313,29 +308,13 @@ impl<'s> MarkReader<'s> {
         }
         let reach = &rest[..rest.floor_char_boundary(REACH.min(self.fuel))];
         let line = &reach[..reach.find('\n').unwrap_or(reach.len())];
-        let mut depth = 0_usize;
-        let mut escaped = false;
-        for (at, byte) in line.bytes().enumerate().skip(1) {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'(' => depth += 1,
-                b')' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        self.spend(at);
-                        return self.copy(at + 1);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.spend(line.len());
-        false
+        let end = line.get(1..).and_then(parentheses);
+        self.spend(end.unwrap_or(line.len()));
+        end.is_some_and(|end| self.copy(1 + end))
     }
 
-    /// Words between two equal marks.
-    fn pair(&mut self, rest: &str, mark: &'static str, name: &'static str) -> bool {
+    /// Words between two equal marks, which become tags.
+    fn pair(&mut self, rest: &str, mark: &str, [open, close]: [&'static str; 2]) -> bool {
         let sign = mark.as_bytes()[0] as char;
         // Chinese and Japanese have no blanks between words.
         let is_joined = |c: char| c.is_alphanumeric() && c < '\u{2e80}' || matches!(c, '_' | '=' | '+');
@@ -379,11 +358,7 @@ impl<'s> MarkReader<'s> {
         if reach[..end].contains("\n|") || self.ends.last().is_some_and(|last| last.at < self.at + end) {
             return false;
         }
-        let close = match name {
-            "mark" => "</mark>",
-            _ => "</ins>",
-        };
-        let _ = write!(self.out, "{FLANK}<{name}>");
+        let _ = write!(self.out, "{FLANK}{open}");
         self.ends.push(MarkEnd { at: self.at + end, length: mark.len(), html: close });
         self.at += mark.len();
         true
@@ -513,7 +488,7 @@ impl<'s> MarkReader<'s> {
         true
     }
 
-    /// An address, which is copied, or the name of a picture character: `:smile:`.
+    /// An address, which is copied, or the name of an emoji: `:smile:`.
     fn colon(&mut self, rest: &str) -> bool {
         if rest.starts_with("://") {
             let is_end = |c: char| {
@@ -524,7 +499,7 @@ impl<'s> MarkReader<'s> {
         if self.before().is_some_and(|c| c.is_ascii_alphanumeric() || c == ':') {
             return false;
         }
-        let length = rest[1..].bytes().take(40).take_while(|b| is_code(*b)).count();
+        let length = rest[1..].bytes().take(40).take_while(|b| is_shortcode(*b)).count();
         let (name, after) = rest[1..].split_at(length);
         let is_closed = after.starts_with(':')
             && !after[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == ':');
@@ -654,8 +629,13 @@ fn is_picture(name: &str) -> bool {
         .is_some_and(|(_, ending)| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
 }
 
-/// Whether a byte may be in the name of a picture character.
-fn is_code(b: u8) -> bool {
+/// Whether the content of an element is not Markdown.
+fn is_literal(name: &str) -> bool {
+    template::LITERAL.contains(&name) || matches!(name, "math" | "kbd")
+}
+
+/// Whether a byte may be in the name of an emoji.
+fn is_shortcode(b: u8) -> bool {
     b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'+' | b'-')
 }
 

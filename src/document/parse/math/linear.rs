@@ -41,8 +41,7 @@ enum PartRole {
     Closing,
     /// `|` and `‖`, which open and close.
     Bar,
-    /// An invisible sign.
-    Joiner,
+    /// Nothing to be seen.
     Blank,
     LineBreak,
     /// A matrix.
@@ -100,7 +99,7 @@ fn row(elements: &[Element], setting: Setting) -> Part {
     join(&parts, setting)
 }
 
-/// The one child of an element as text, or all of them in a row.
+/// A child of an element as text; empty if there is none.
 fn child(element: &Element, index: usize, setting: Setting) -> Part {
     match element.children.get(index) {
         Some(child) => row(std::slice::from_ref(child), setting),
@@ -159,9 +158,7 @@ fn part(element: &Element, setting: Setting) -> Part {
             let (over, under) = (child(element, 0, setting), child(element, 1, setting));
             Part::of(&format!("{}; {}", over.text, under.text), Bond::Relation, PartRole::Table)
         }
-        MathKind::SquareRoot | MathKind::Radical => {
-            Part::of(&format!("√{}", all().bracketed()), Bond::Script, PartRole::Operand)
-        }
+        MathKind::SquareRoot => Part::of(&format!("√{}", all().bracketed()), Bond::Script, PartRole::Operand),
         MathKind::Root => {
             let (under, index) = (child(element, 0, setting), child(element, 1, Setting::Tight));
             let sign = match &*index.text {
@@ -197,7 +194,7 @@ fn clean(text: &str) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
     text.join(" ")
         .chars()
-        .filter(|c| !matches!(c, '\u{2062}'..='\u{2064}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}'))
+        .filter(|c| !matches!(c, '\u{2061}'..='\u{2064}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}'))
         .collect()
 }
 
@@ -208,8 +205,7 @@ fn identifier(name: &str) -> Part {
 
 fn operator(sign: &str) -> Part {
     let role = match sign {
-        "" => PartRole::Joiner,
-        "\u{2061}" => return Part::of("", Bond::Atom, PartRole::Joiner),
+        "" => PartRole::Blank,
         "(" | "[" | "{" | "⟨" | "〈" | "⌊" | "⌈" | "⟦" | "⎰" => PartRole::Opening,
         ")" | "]" | "}" | "⟩" | "〉" | "⌋" | "⌉" | "⟧" | "⎱" => PartRole::Closing,
         "|" | "‖" | "∥" | "||" => PartRole::Bar,
@@ -261,14 +257,12 @@ fn settle(parts: &mut [Part]) {
             role => role,
         };
         part.role = role;
-        if !matches!(role, PartRole::Blank | PartRole::Joiner) {
+        if role != PartRole::Blank {
             before = Some(role);
         }
     }
     // A matrix has brackets around it, and a fraction beside another factor, too.
-    let seen: Vec<usize> = (0..parts.len())
-        .filter(|at| !matches!(parts[*at].role, PartRole::Blank | PartRole::Joiner))
-        .collect();
+    let seen: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].role != PartRole::Blank).collect();
     for (place, at) in seen.iter().enumerate() {
         let left = place.checked_sub(1).and_then(|place| parts.get(*seen.get(place)?));
         let right = seen.get(place + 1).and_then(|at| parts.get(*at));
@@ -295,44 +289,30 @@ fn settle(parts: &mut [Part]) {
 
 /// Joins the parts of a row.
 fn join(parts: &[Part], setting: Setting) -> Part {
+    let shown: Vec<&Part> = parts.iter().filter(|part| !part.text.is_empty()).collect();
     let mut out = String::new();
-    let mut blank = false;
     let mut before: Option<&Part> = None;
-    for part in parts {
-        match part.role {
-            PartRole::Blank => {
-                blank |= setting == Setting::Loose && !part.text.is_empty();
-                continue;
-            }
-            PartRole::Joiner => continue,
-            _ if part.text.is_empty() => continue,
-            _ => {}
-        }
+    for part in &shown {
         if let Some(before) = before
-            && (blank || is_apart(before, part, setting))
+            && is_apart(before, part, setting)
             && !out.ends_with(['\n', ' '])
         {
             out.push(' ');
         }
-        blank = false;
         out.push_str(&part.text);
         before = Some(part);
     }
-    let bond = bond(parts);
-    let shown: Vec<&Part> =
-        parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner).collect();
     let role = match &*shown {
         [one] => one.role,
         _ => PartRole::Operand,
     };
-    Part { text: out, bond, role, is_open: before.is_some_and(|part| part.is_open) }
+    Part { text: out, bond: bond(&shown), role, is_open: before.is_some_and(|part| part.is_open) }
 }
 
 /// Whether a blank goes between two neighbours.
 fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
     let ends = left.text.chars().next_back().unwrap_or(' ');
     let begins = right.text.chars().next().unwrap_or(' ');
-    let words = ends.is_alphanumeric() && begins.is_alphanumeric();
     let is_loose = setting == Setting::Loose;
     match (left.role, right.role) {
         (PartRole::LineBreak | PartRole::Opening | PartRole::Prefix | PartRole::Close, _)
@@ -343,7 +323,9 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
         (PartRole::Comma | PartRole::Infix | PartRole::Relation, _)
         | (_, PartRole::Infix | PartRole::Relation) => is_loose,
         (PartRole::Large, _) => begins != '(' || left.is_open || is_loose,
-        (_, PartRole::Large | PartRole::Prefix) => is_loose || words,
+        (_, PartRole::Large | PartRole::Prefix) => {
+            is_loose || ends.is_alphanumeric() && begins.is_alphanumeric()
+        }
         (_, PartRole::Opening) => {
             left.role == PartRole::Word && !left.text.chars().all(char::is_alphanumeric)
         }
@@ -351,33 +333,25 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
             begins != '(' && ends != '(' || left.text.contains(' ') || right.text.contains(' ')
         }
         (PartRole::Number, PartRole::Number) => true,
-        _ => {
-            words
-                && (left.is_open
-                    || begins.is_numeric() && !ends.is_numeric()
-                    || ends.is_numeric() && begins.is_numeric())
-                || left.is_open && begins.is_alphanumeric()
-        }
+        _ => left.is_open && begins.is_alphanumeric() || ends.is_alphanumeric() && begins.is_numeric(),
     }
 }
 
-/// How closely the parts of a row hold together.
-fn bond(parts: &[Part]) -> Bond {
-    let shown = || parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner);
-    if let (Some(one), 1) = (shown().next(), shown().count()) {
+/// How closely the parts of a row that can be seen hold together.
+fn bond(shown: &[&Part]) -> Bond {
+    if let [one] = shown {
         return one.bond;
     }
     let mut depth = 0_usize;
     let mut bond = Bond::Atom;
-    let mut is_group = shown().next().is_some_and(|part| part.role == PartRole::Opening);
-    let count = shown().count();
-    for (at, part) in shown().enumerate() {
+    let mut is_group = shown.first().is_some_and(|part| part.role == PartRole::Opening);
+    for (at, part) in shown.iter().enumerate() {
         match part.role {
             PartRole::Opening => depth += 1,
             PartRole::Closing => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth == 0 && at + 1 < count {
+        if depth == 0 && at + 1 < shown.len() {
             is_group = false;
         }
         if depth > 0 {
@@ -394,15 +368,11 @@ fn bond(parts: &[Part]) -> Bond {
         };
         bond = bond.max(own);
     }
-    // `(a)²` is one script, like `a²`.
-    let is_raised_group = || {
-        let last = shown()
-            .next_back()
-            .is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
-        last && shown().next().is_some_and(|part| part.role == PartRole::Opening)
-    };
     if is_group && depth == 0 {
-        return if is_raised_group() { Bond::Script } else { Bond::Group };
+        // `(a)²` is one script, like `a²`.
+        let is_raised =
+            shown.last().is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
+        return if is_raised { Bond::Script } else { Bond::Group };
     }
     bond
 }
@@ -500,7 +470,7 @@ fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Option<String> {
 
 /// An element with something below or above it.
 fn limits(element: &Element, under: Option<usize>, over: Option<usize>, setting: Setting) -> Part {
-    let base = child(element, 0, setting);
+    let mut base = child(element, 0, setting);
     let tight = |index: Option<usize>| index.map(|index| child(element, index, Setting::Tight));
     let (under, over) = (tight(under), tight(over));
     let has_scripts = matches!(
@@ -508,7 +478,6 @@ fn limits(element: &Element, under: Option<usize>, over: Option<usize>, setting:
         PartRole::Large | PartRole::Relation | PartRole::Infix | PartRole::Close | PartRole::Prefix
     ) || base.role == PartRole::Word && base.bond <= Bond::Script
         || base.text.ends_with(['⏞', '⏟']);
-    let mut base = base;
     let mut left = [None, None];
     for (place, (part, mark)) in
         [(under, AccentSide::Below), (over, AccentSide::Above)].into_iter().enumerate()
@@ -639,7 +608,7 @@ fn fenced(element: &Element, [open, close, separators]: [&str; 3], setting: Sett
         // The brackets around a matrix are these.
         let inner = part.text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
         let is_table = part.bond == Bond::Group && is_one_table(child);
-        let _ = write!(out, "{}", inner.filter(|_| is_table && !open.is_empty()).unwrap_or(&part.text));
+        out.push_str(inner.filter(|_| is_table && !open.is_empty()).unwrap_or(&part.text));
     }
     out.push_str(close);
     let bond = if open.is_empty() || close.is_empty() { Bond::Relation } else { Bond::Group };
