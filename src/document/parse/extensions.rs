@@ -6,6 +6,7 @@
 mod blocks;
 mod formulas;
 mod inline;
+mod wiki;
 
 pub(super) use formulas::{display_formula, inline_formula, org_formulas};
 

@@ -1,5 +1,6 @@
 //! Marks within lines.
 
+use super::wiki::{Wiki, is_picture};
 use super::{formulas, parentheses};
 use crate::document::parse::sentinel::FLANK;
 use crate::document::parse::template::{self, LineKind, Lines};
@@ -9,19 +10,6 @@ use std::fmt::Write as _;
 
 /// The longest words between two marks, in bytes.
 const REACH: usize = 4_000;
-
-/// Attributes of C++ in double brackets, which name no page.
-const NO_PAGES: [&str; 9] = [
-    "nodiscard",
-    "likely",
-    "unlikely",
-    "maybe_unused",
-    "deprecated",
-    "fallthrough",
-    "noreturn",
-    "no_unique_address",
-    "carries_dependency",
-];
 
 /// Whether a text may have any of the marks. Most have none, so that it is asked for what is found fastest first.
 fn may_have_marks(text: &[u8]) -> bool {
@@ -284,7 +272,7 @@ impl<'s> MarkReader<'s> {
             .to_ascii_lowercase();
         if rest.as_bytes()[1] != b'/' && is_literal(&name) {
             let close = format!("</{name}");
-            let reach = rest[..rest.floor_char_boundary(self.fuel)].as_bytes();
+            let reach = &rest.as_bytes()[..rest.floor_char_boundary(self.fuel)];
             let end = memchr::memmem::find(reach, close.as_bytes())
                 .or_else(|| memchr::memmem::find(reach, close.to_ascii_uppercase().as_bytes()));
             self.spend(end.unwrap_or(reach.len()));
@@ -565,68 +553,6 @@ impl<'s> MarkReader<'s> {
         }
         true
     }
-}
-
-/// A link in double brackets.
-struct Wiki<'t> {
-    page: &'t str,
-    shown: Option<&'t str>,
-    length: usize,
-}
-
-impl<'t> Wiki<'t> {
-    /// The link at the start of a text.
-    fn read(rest: &'t str, before: Option<char>) -> Option<Self> {
-        let inner = rest.strip_prefix("[[")?;
-        let reach = &inner[..inner.floor_char_boundary(500)];
-        let end = reach.find("]]")?;
-        let inner = &inner[..end];
-        let after = &rest[end + 4..];
-        // In a table the bar is escaped.
-        let (page, shown) = match inner.split_once('|') {
-            Some((page, shown)) => (page.strip_suffix('\\').unwrap_or(page), Some(shown)),
-            None => (inner, None),
-        };
-        let is_page = !page.is_empty()
-            && !page.starts_with([' ', '\t', '^', '"', '\'', '-'])
-            && !page.ends_with([' ', '\t'])
-            && !inner.contains(['[', ']', '<', '>', '\n', '`'])
-            && !after.starts_with(['(', '[', ']', ':'])
-            && page.contains(char::is_alphabetic)
-            && !page.contains("::")
-            && !NO_PAGES.contains(&page)
-            && !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '[');
-        is_page.then_some(Self {
-            page,
-            shown: shown.map(str::trim).filter(|shown| !shown.is_empty()),
-            length: end + 4,
-        })
-    }
-
-    /// What is shown of it; of a heading in a page `Page > Heading`.
-    fn words(&self) -> String {
-        match self.shown {
-            Some(shown) => shown.replace('|', " "),
-            None => self.page.trim_start_matches('#').replace("#^", "#").replace('#', " > "),
-        }
-    }
-
-    /// The description of a picture; behind the last bar may be its size.
-    fn description(&self) -> String {
-        let parts = self.shown.unwrap_or_default().split('|').map(|part| part.trim().trim_end_matches('\\'));
-        let is_size = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'x' | b'X'))
-        };
-        parts.filter(|part| !is_size(part)).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Whether the name of a file is that of a picture.
-fn is_picture(name: &str) -> bool {
-    const ENDINGS: [&str; 10] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "heic"];
-    let name = name.split(['#', '?']).next().unwrap_or(name);
-    name.rsplit_once('.')
-        .is_some_and(|(_, ending)| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
 }
 
 /// Whether the content of an element is not Markdown.
