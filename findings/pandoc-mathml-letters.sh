@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pandoc 3.9 (pypandoc_binary 1.17): letters of a MathML formula become a paragraph of Markdown that means something else.
+# Pandoc 3.9 (pypandoc_binary 1.17): the letters of a MathML formula become Markdown that reads back as something else.
 #
 # Of `<math><mi>m</mi><mi>c</mi>…`, two variables beside each other, the CommonMark writer makes one emphasis for each
 # letter and no blank between them:

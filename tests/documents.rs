@@ -1,5 +1,5 @@
 //! The documents describe this program: every setting and option is on its page, links lead to files and headings that
-//! exist, and so do the sources that are named.
+//! exist, and so do the sources that are named. Their lines are not too long.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -164,4 +164,41 @@ fn sources_that_are_named_exist() {
     }
     assert!(count > 50, "{count}");
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The numbers of the lines that are too long. Rows of tables and addresses cannot be broken.
+fn long_lines(document: &str) -> Vec<usize> {
+    const LONGEST: usize = 120;
+    let is_long =
+        |line: &str| !line.starts_with('|') && !line.contains("](http") && line.chars().count() > LONGEST;
+    document.lines().zip(1..).filter(|(line, _)| is_long(line)).map(|(_, number)| number).collect()
+}
+
+#[test]
+fn no_line_is_too_long() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for name in documents() {
+        let document = text(&name);
+        count += document.lines().count();
+        wrong.extend(long_lines(&document).into_iter().map(|number| format!("{name}:{number}")));
+    }
+    assert!(count > 1_500, "{count}");
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_line_that_is_too_long_is_noticed() {
+    let fits = "文".repeat(120);
+    let table: [(String, Vec<usize>); 6] = [
+        (fits.clone(), vec![]),
+        (format!("{fits}x"), vec![1]),
+        (format!("x\n{fits}x\n"), vec![2]),
+        (format!("| {fits} |"), vec![]),
+        (format!("{fits} [x](https://a.example)"), vec![]),
+        (format!("{fits} [x](a.md)"), vec![1]),
+    ];
+    for (document, expected) in table {
+        assert_eq!(long_lines(&document), expected, "{document}");
+    }
 }

@@ -306,7 +306,7 @@ impl<O: Output> TokenSink for Sink<'_, O> {
 }
 
 /// Whether a comment says that all pictures of the page are in it: `SingleFile` and monolith.
-fn is_whole(comment: &str) -> bool {
+pub(super) fn is_whole(comment: &str) -> bool {
     let start = comment.trim_start();
     let start = &start[..start.floor_char_boundary(256.min(start.len()))];
     start.starts_with("Page") && start.contains("SingleFile")

@@ -33,12 +33,12 @@ pub(super) fn of(page: &str) -> Option<String> {
     if !bounds::are_kept(page) {
         return None;
     }
-    let Some(mut found) = extracted(page, Invisible::Stays) else { return data::article_body(page) };
+    let Some(mut found) = extracted(page, Invisible::Stays, 0) else { return data::article_body(page) };
     if let Some(element) = container::better_than(&found.html, page) {
         return Some(marks::with_head(&element, page));
     }
     if marks::may_hide(page)
-        && let Some(shown) = extracted(page, Invisible::IsShown)
+        && let Some(shown) = extracted(page, Invisible::IsShown, 4 * found.length)
         && shown.length > 4 * found.length
     {
         found = shown;
@@ -64,8 +64,12 @@ struct Extracted {
     length: usize,
 }
 
-fn extracted(page: &str, hidden: Invisible) -> Option<Extracted> {
-    let Marked { html, sources } = marks::marked(page, hidden);
+/// Looks for the main content; none if the page cannot have `more_than` so many characters.
+fn extracted(page: &str, invisible: Invisible, more_than: usize) -> Option<Extracted> {
+    let Marked { html, sources } = marks::marked(page, invisible);
+    if more_than > 0 && !prose::has_more_than(&html, more_than) {
+        return None;
+    }
     let options = Options::new().keep_classes(true);
     // The crate panics at a page of too many nodes.
     let article = guarded(|| legible::parse(&html, None, Some(options)))?.ok()?;

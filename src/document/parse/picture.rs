@@ -6,6 +6,7 @@ use super::embedded::{self, Embedded};
 use crate::document::model::Image;
 use crate::text::clean_line;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Picture {
@@ -71,8 +72,11 @@ const FORMULAS: [&str; 5] =
 /// Parts of the addresses of programs that draw formulas.
 const FORMULA_PROGRAMS: [&str; 4] = ["/equation?tex=", "/latex.php?", "latex.codecogs.com/", "/math/render/"];
 
-pub(super) fn read(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Picture {
-    let style = attributes.get("style").map(css::read).unwrap_or_default();
+pub(super) fn read(
+    attributes: &Attributes<'_>,
+    style: css::Declared,
+    surroundings: &Surroundings,
+) -> Picture {
     let side = |name, declared: Option<css::Extent>| {
         attributes.get(name).and_then(css::pixels).or(declared.and_then(css::Extent::pixels))
     };
@@ -311,7 +315,10 @@ fn names(attributes: &Attributes<'_>, address: &str) -> Vec<String> {
 /// An address without scheme, query and the end of the name that tells the size: `_b`, `-300x200`, `@2x`.
 pub(super) fn name(address: &str) -> String {
     if embedded::is_embedded(address) {
-        return one_line(address);
+        // The address is the picture, and may have megabytes.
+        let mut hasher = DefaultHasher::new();
+        address.hash(&mut hasher);
+        return format!("data:{}:{:x}", address.len(), hasher.finish());
     }
     // Programs that resize pictures take the address of the whole one as a parameter.
     let inner =

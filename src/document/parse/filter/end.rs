@@ -2,7 +2,7 @@
 
 use super::super::budget;
 use super::super::output::Output;
-use super::start::{belongs_in_code, block_class};
+use super::start::{belongs_in_code, block_class, is_heading};
 use super::{Class, FilterState, Reopening};
 use html5ever::{LocalName, local_name};
 
@@ -65,9 +65,8 @@ impl<O: Output> FilterState<O> {
             self.line_edge();
             return;
         }
-        let heading = |entry: &LocalName| matches!(&**entry, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
         let matches =
-            |entry: &super::OpenElement| entry.name == *name || heading(name) && heading(&entry.name);
+            |entry: &super::OpenElement| entry.name == *name || is_heading(name) && is_heading(&entry.name);
         let stops = |entry: &super::OpenElement| match class {
             Class::Cell | Class::Row => entry.class == Class::Table,
             Class::Table => false,

@@ -110,7 +110,7 @@ impl<O: Output> FilterState<O> {
         if declared.hidden || attributes.has("hidden") {
             return;
         }
-        match picture::read(&attributes, &self.surroundings) {
+        match picture::read(&attributes, declared, &self.surroundings) {
             Picture::Nothing => {}
             Picture::Text(text) => {
                 if !fallback {

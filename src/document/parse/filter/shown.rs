@@ -4,7 +4,7 @@ use super::super::attributes::Attributes;
 use super::super::css::{Font, LineEnds, Veil};
 use super::super::output::Output;
 use super::code::ElementRole;
-use super::start::{Look, block_class};
+use super::start::{Look, block_class, is_heading};
 use super::{Class, FilterState, Raw, Reopening};
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
@@ -130,12 +130,7 @@ impl<O: Output> FilterState<O> {
 
     /// Whether a link leads to the heading that it stands in, or looks like that.
     pub(super) fn is_permalink_to(&self, address: &str, attributes: Attributes<'_>) -> bool {
-        let in_heading = || {
-            self.stack
-                .iter()
-                .rev()
-                .any(|entry| matches!(&*entry.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
-        };
+        let in_heading = || self.stack.iter().rev().any(|entry| is_heading(&entry.name));
         let named = || {
             let class = attributes.get("class").unwrap_or_default();
             ["anchor", "permalink", "headerlink", "hash-link"].iter().any(|part| class.contains(part))

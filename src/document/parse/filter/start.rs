@@ -47,6 +47,10 @@ impl Look {
     }
 }
 
+pub(super) fn is_heading(name: &LocalName) -> bool {
+    matches!(&**name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
 /// Classes of text that pages hide, or show only on hover.
 const CHROME: [&str; 3] = ["sr-only", "visually-hidden", "screen-reader-text"];
 
@@ -366,8 +370,7 @@ impl<O: Output> FilterState<O> {
     /// Whether a heading is open that has no text yet.
     fn begins_heading(&self) -> bool {
         let block = self.stack.iter().rev().find(|entry| entry.class != Class::Inline);
-        !self.begun
-            && block.is_some_and(|entry| matches!(&*entry.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
+        !self.begun && block.is_some_and(|entry| is_heading(&entry.name))
     }
 
     /// Shows a tag within code as it was written.

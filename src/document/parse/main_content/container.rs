@@ -4,7 +4,7 @@
 //! longer, Readability takes that one for all. If the page has one element for its text, that is shown instead.
 
 use super::junk::{self, Prose};
-use super::prose;
+use super::prose::{self, Shared};
 use super::tags::{PageTag, Tags, attribute, element_end};
 
 /// In per cent of the running text in the element: what Readability has to find at least.
@@ -17,13 +17,13 @@ pub(super) fn better_than(found: &str, page: &str) -> Option<String> {
     beside.extend(junk::of(element));
     beside.sort_by_key(|part| part.start);
     let element = prose::without(element, &beside);
-    let (letters, shared) = prose::shared(&element, found);
+    let Shared { letters, of_part, shared } = prose::shared(&element, found);
     let is_better = if is_certain {
         shared * 100 < letters * FOUND || letters == 0 && prose::has_content(&element)
     } else {
         // A lone `article` may be a teaser: then there is more text elsewhere. Blocks that Readability has joined are not
         // known again, but their letters are there.
-        shared.max(prose::letters(found)) * 100 < letters * FOUND
+        shared.max(of_part) * 100 < letters * FOUND
     };
     is_better.then_some(element)
 }
@@ -40,14 +40,14 @@ struct MarkedText<'p> {
 fn of(page: &str) -> Option<MarkedText<'_>> {
     let article = |tag: PageTag<'_>, written: &str| tag.is("article") || has(written, "role", "article");
     let body = |_: PageTag<'_>, written: &str| has(written, "itemprop", "articleBody");
-    let main = |tag: PageTag<'_>, written: &str| tag.is("main") || has(written, "role", "main");
-    let main = only(page, main);
+    let main = || only(page, |tag, written| tag.is("main") || has(written, "role", "main"));
     if let Some(element) = only(page, article) {
-        let main = main.map(|main| main.as_ptr().addr()..main.as_ptr().addr() + main.len());
+        let main = main().map(|main| main.as_ptr().addr()..main.as_ptr().addr() + main.len());
         let is_certain = main.is_some_and(|main| main.contains(&element.as_ptr().addr()));
         return Some(MarkedText { element, is_certain });
     }
-    let element = only(page, body).or(main)?;
+    let has_body = memchr::memmem::find(page.as_bytes(), b"articleBody").is_some();
+    let element = has_body.then(|| only(page, body)).flatten().or_else(main)?;
     Some(MarkedText { element, is_certain: true })
 }
 

@@ -12,10 +12,10 @@ const DEPTH: usize = 8;
 pub(super) fn article_body(page: &str) -> Option<String> {
     memmem::find(page.as_bytes(), b"articleBody")?;
     let scripts = Tags::new(page).filter(|tag| {
-        let kind = attribute(&page[tag.start..tag.end], "type");
         tag.is("script")
             && !tag.is_end
-            && kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
+            && attribute(&page[tag.start..tag.end], "type")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
     });
     let bodies = scripts.filter_map(|tag| {
         let rest = &page[tag.end..];

@@ -2,15 +2,16 @@
 //! rows of buttons written as links (`Reply`, `Report`), advertisements that say so, navigation, forms for an address,
 //! and what classes call by its name.
 
+use super::super::css::{self, Veil};
 use super::prose;
-use super::tags::{INLINE, PageTag, Tags, attribute, element_end};
+use super::tags::{INLINE, PageTag, Tags, attribute, attributes, element_end};
 use std::ops::Range;
 
 /// The longest text of a row of such links, in bytes. A longer one may be prose.
 const ROW: usize = 120;
 
-/// The longest text about the subscription of a letter, in bytes.
-const NOTICE: usize = 600;
+/// The longest text about the subscription of an email, in bytes.
+const SUBSCRIPTION_MAX: usize = 600;
 
 /// Elements without an end whose end is looked for.
 const ENDLESS: usize = 20;
@@ -19,13 +20,7 @@ const ENDLESS: usize = 20;
 const ADVERTISEMENT: [&str; 9] =
     ["ad", "ads", "advertisement", "sponsored", "anzeige", "广告", "廣告", "広告", "スポンサーリンク"];
 
-/// The content without elements that have no part of the text. Taken from the whole page, they would change what
-/// Readability finds.
-pub(super) fn without_elements(content: &str) -> String {
-    prose::without(content, &elements(content, is_junk, Prose::Little))
-}
-
-/// Words of the links in letters that end or change their subscription, or show the letter elsewhere.
+/// Words of the links in emails that end or change their subscription, or show the email elsewhere.
 const SUBSCRIPTION: [&str; 9] = [
     "unsubscribe",
     "in your browser",
@@ -38,19 +33,23 @@ const SUBSCRIPTION: [&str; 9] = [
     "配信停止",
 ];
 
+/// The content without elements that have no part of the text. Taken from the whole page, they would change what
+/// Readability finds.
+pub(super) fn without_elements(content: &str) -> String {
+    prose::without(content, &elements(content, is_junk, Prose::Little))
+}
+
 /// The bytes of the page that are left out before, in order.
 pub(super) fn of(page: &str) -> Vec<Range<usize>> {
     // A heading in one element with the link that edits its section is taken for a part of the site.
-    let edits = |_: PageTag<'_>, written: &str| has_word(written, &["editsection"], &[]);
+    let edits = |_: PageTag<'_>, written: &str| TagFacts::read(written).has_word(&["editsection"], &[]);
     let mut found = match memchr::memmem::find(page.as_bytes(), b"editsection") {
         Some(_) => elements(page, edits, Prose::Any),
         None => Vec::new(),
     };
     let mut row = Row::default();
-    let mut from = 0;
-    for tag in Tags::new(page) {
-        row.text(&page[from.min(tag.start)..tag.start]);
-        from = tag.end;
+    let mut tags = Tags::new(page);
+    while let Some(tag) = tags.advance(|text| row.text(text)) {
         if INLINE.iter().any(|name| tag.is(name)) {
             row.tag(&page[tag.start..tag.end], tag);
             found.extend(row.advertisement.take());
@@ -108,6 +107,10 @@ pub(super) fn elements(
 
 /// Whether a start tag is that of an element without a part of the article.
 fn is_junk(tag: PageTag<'_>, written: &str) -> bool {
+    is_junk_by(tag, &TagFacts::read(written))
+}
+
+fn is_junk_by(tag: PageTag<'_>, facts: &TagFacts<'_>) -> bool {
     const WORDS: [&str; 18] = [
         "ad",
         "ads",
@@ -133,16 +136,10 @@ fn is_junk(tag: PageTag<'_>, written: &str) -> bool {
     if tag.is("nav") || tag.is("button") {
         return true;
     }
-    if written.len() <= tag.name.len() + 2 {
-        return false;
-    }
-    match attribute(written, "role") {
-        Some("navigation") => return true,
-        Some("button") if !tag.is("img") => return true,
-        _ => {}
-    }
-    attribute(written, "itemprop") == Some("interactionStatistic")
-        || BOXES.iter().any(|name| tag.is(name)) && has_word(written, &WORDS, &STARTS)
+    facts.role == "navigation"
+        || facts.role == "button" && !tag.is("img")
+        || facts.itemprop == "interactionStatistic"
+        || BOXES.iter().any(|name| tag.is(name)) && facts.has_word(&WORDS, &STARTS)
 }
 
 /// Whether a start tag of a page's text is that of an element beside the text, by its name, role or class. Used where
@@ -172,38 +169,68 @@ pub(super) fn is_beside(tag: PageTag<'_>, written: &str) -> bool {
     ];
     const STARTS: [&str; 3] = ["paginat", "social", "widget"];
     const BOXES: [&str; 7] = ["div", "section", "ul", "ol", "dl", "figure", "header"];
-    is_junk(tag, written)
-        || is_hidden(written)
+    let facts = TagFacts::read(written);
+    is_junk_by(tag, &facts)
+        || facts.is_hidden
         || tag.is("footer")
         || tag.is("form")
-        || tag.is("aside") && !is_note(written)
-        || BOXES.iter().any(|name| tag.is(name)) && !is_note(written) && has_word(written, &WORDS, &STARTS)
-}
-
-/// Whether a start tag says that its element is not shown.
-fn is_hidden(written: &str) -> bool {
-    let style = || attribute(written, "style").map(|style| style.replace(' ', "")).unwrap_or_default();
-    memchr::memmem::find(written.as_bytes(), b"hidden").is_some()
-        && (attribute(written, "hidden").is_some() || style().contains("visibility:hidden"))
-        || memchr::memmem::find(written.as_bytes(), b"none").is_some() && style().contains("display:none")
+        || tag.is("aside") && !facts.is_note()
+        || BOXES.iter().any(|name| tag.is(name)) && !facts.is_note() && facts.has_word(&WORDS, &STARTS)
 }
 
 /// Whether a start tag is that of a footnote.
 pub(super) fn is_note(written: &str) -> bool {
-    attribute(written, "role").is_some_and(|role| role.starts_with("doc-"))
-        || attribute(written, "class").is_some_and(|class| class.contains("footnote"))
+    TagFacts::read(written).is_note()
 }
 
-/// Whether class or id of a tag has one of the words, or a word with such a start.
-fn has_word(written: &str, words: &[&str], starts: &[&str]) -> bool {
-    ["class", "id"].iter().filter_map(|name| attribute(written, name)).any(|value| {
-        value.split(|c: char| !c.is_alphanumeric()).any(|word| {
-            words.iter().any(|known| word.eq_ignore_ascii_case(known))
-                || starts.iter().any(|start| {
-                    word.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
-                })
-        })
-    })
+/// What the attributes of a start tag say, as written.
+#[derive(Default)]
+struct TagFacts<'t> {
+    class: &'t str,
+    id: &'t str,
+    role: &'t str,
+    itemprop: &'t str,
+    /// Whether its element is not shown.
+    is_hidden: bool,
+}
+
+impl<'t> TagFacts<'t> {
+    fn read(written: &'t str) -> Self {
+        let mut facts = Self::default();
+        for (name, value) in attributes(written) {
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            match () {
+                () if is("class") => facts.class = value,
+                () if is("id") => facts.id = value,
+                () if is("role") => facts.role = value,
+                () if is("itemprop") => facts.itemprop = value,
+                () if is("hidden") => facts.is_hidden = true,
+                () if is("style") => {
+                    let style = css::read(value);
+                    facts.is_hidden |= style.hidden || style.veil == Some(Veil::Visibility);
+                }
+                () => {}
+            }
+        }
+        facts
+    }
+
+    fn is_note(&self) -> bool {
+        self.role.starts_with("doc-") || self.class.contains("footnote")
+    }
+
+    /// Whether class or id have one of the words, or a word with such a start.
+    fn has_word(&self, words: &[&str], starts: &[&str]) -> bool {
+        let begins = |word: &str, start: &str| {
+            word.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
+        };
+        [self.class, self.id].iter().flat_map(|value| value.split(|c: char| !c.is_alphanumeric())).any(
+            |word| {
+                words.iter().any(|known| word.eq_ignore_ascii_case(known))
+                    || starts.iter().any(|start| begins(word, start))
+            },
+        )
+    }
 }
 
 /// What stands between two edges of blocks.
@@ -215,7 +242,7 @@ struct Row {
     dead: usize,
     /// The text, as long as it can be that of an advertisement.
     label: String,
-    /// Whether a link ends or changes the subscription of a letter.
+    /// Whether a link ends or changes the subscription of an email.
     is_subscription: bool,
     /// Whether there is anything but such links.
     has_more: bool,
@@ -232,7 +259,7 @@ impl Row {
         if self.bytes <= ROW {
             self.label.push_str(text);
         }
-        self.is_subscription |= self.link.is_some() && {
+        self.is_subscription |= self.link.is_some() && self.bytes <= SUBSCRIPTION_MAX && {
             let text = text.to_lowercase();
             SUBSCRIPTION.iter().any(|words| text.contains(words))
         };
@@ -266,8 +293,10 @@ impl Row {
     /// The row, if it is left out.
     fn end(&self, at: usize) -> Option<Range<usize>> {
         let is_label =
-            ADVERTISEMENT.contains(&&*self.label.to_lowercase()) || self.label.starts_with(['©', 'Ⓒ']);
-        if self.bytes > 0 && self.bytes <= ROW && is_label || self.is_subscription && self.bytes <= NOTICE {
+            || self.label.starts_with(['©', 'Ⓒ']) || ADVERTISEMENT.contains(&&*self.label.to_lowercase());
+        if self.bytes > 0 && self.bytes <= ROW && is_label()
+            || self.is_subscription && self.bytes <= SUBSCRIPTION_MAX
+        {
             return Some(self.start..at);
         }
         (self.dead > 0 && !self.has_more && self.link.is_none() && self.bytes <= ROW)
@@ -281,7 +310,7 @@ mod tests {
 
     #[test]
     fn rows_of_buttons_and_advertisements_are_left_out() {
-        let table: [(&str, &[&str]); 12] = [
+        let table: [(&str, &[&str]); 13] = [
             (
                 "<div><a href='#'>Like</a> <a href='#'>Quote</a> | <a href='javascript:void(0)'>Report</a></div>",
                 &["<a href='#'>Like</a> <a href='#'>Quote</a> | <a href='javascript:void(0)'>Report</a>"],
@@ -306,6 +335,7 @@ mod tests {
             ),
             ("<p>How to unsubscribe, <a href=/x>explained</a>", &[]),
             ("<p>One.<p>© 2026 The Post</p>", &["© 2026 The Post"]),
+            ("<p><!-- Words --><a href='#'>Quote</a></p>", &["<!-- Words --><a href='#'>Quote</a>"]),
         ];
         for (page, expected) in table {
             let found: Vec<_> = of(page).into_iter().map(|range| &page[range]).collect();

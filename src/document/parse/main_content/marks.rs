@@ -1,5 +1,6 @@
 //! Signs in a page for what Readability would remove, and the source back in their place.
 
+use super::super::filter;
 use super::junk;
 use super::tags::{self, PageTag, Tags};
 use memchr::memmem;
@@ -19,9 +20,14 @@ pub(super) enum Original {
     /// All attributes of a heading or of a word of code. By its class (`comment`), Readability may take it for a part of
     /// the site.
     Attributes(Range<usize>),
+    /// A picture that the page has brought along. Readability replaces small ones by what lies elsewhere.
+    Picture(Range<usize>),
     /// A whole element. The sign is the element `span` with words in it, so that it counts as text.
     Element(Range<usize>),
 }
+
+/// Formulas without an end whose end is looked for.
+const ENDLESS: usize = 20;
 
 /// What becomes of elements that are invisible by their style.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +48,7 @@ pub(super) fn may_hide(page: &str) -> bool {
 }
 
 /// Puts the signs into a page.
-pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
+pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
     let mut html = String::with_capacity(page.len() + page.len() / 16);
     let mut sources = Vec::new();
     let mut done = 0;
@@ -54,6 +60,11 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
     let mut asides = Vec::new();
     // Behind the block of code that is open.
     let mut code_end = 0;
+    // Open drawings and formulas, in which Readability keeps styles and scripts.
+    let mut drawings = 0_usize;
+    let has_own_pictures = saving(page).is_some();
+    // Formulas without an end tag.
+    let mut endless = 0;
     let mut left_out = junk::of(page).into_iter().peekable();
     while let Some(tag) = tags.next() {
         if let Some(part) = left_out.next_if(|part| part.start <= tag.start) {
@@ -67,7 +78,9 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
             }
         }
         let written = &page[tag.start..tag.end];
+        let is_drawing = tag.is("svg") || tag.is("math");
         if tag.is_end {
+            drawings = drawings.saturating_sub(usize::from(is_drawing));
             if tag.is("aside") && asides.pop() == Some(true) {
                 html.push_str(&page[done..tag.start]);
                 html.push_str("</div>");
@@ -87,6 +100,11 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
         if tag.is("pre") {
             code_end = tags::element_end(page, tag).unwrap_or(code_end);
         }
+        if drawings == 0 && is_unread(tag, written, &page[tag.end..tags.position()]) {
+            html.push_str(&page[done..tag.end]);
+            done = tags.position();
+            continue;
+        }
         if tag.is("html") {
             html.push_str(&page[done..tag.start]);
             html.push_str("<html>");
@@ -101,7 +119,9 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
             sources.push(Original::Attributes(attributes));
             continue;
         }
-        if let Some(end) = lost_end(page, tag) {
+        if is_lost(tag, written) {
+            let end = if tag.is("input") { Some(tag.end) } else { element_end(page, tag, &mut endless) };
+            let Some(end) = end else { continue };
             html.push_str(&page[done..tag.start]);
             html.push_str("<span");
             push_sign(&mut html, sources.len());
@@ -110,6 +130,19 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
             sources.push(Original::Element(tag.start..end));
             done = end;
             tags.skip_to(end);
+            continue;
+        }
+        drawings += usize::from(is_drawing && !written.ends_with("/>"));
+        if has_own_pictures
+            && tag.is("img")
+            && tags::attribute(written, "src").is_some_and(|src| src.starts_with("data:"))
+        {
+            html.push_str(&page[done..tag.start]);
+            html.push_str("<img src=\"own.png\"");
+            push_sign(&mut html, sources.len());
+            html.push('>');
+            done = tag.end;
+            sources.push(Original::Picture(tag.start..tag.end));
             continue;
         }
         if has_katex_only && memmem::find(written.as_bytes(), b"katex-html").is_some() {
@@ -122,7 +155,7 @@ pub(super) fn marked(page: &str, hidden: Invisible) -> Marked {
             let value = tag.start + style.start..tag.start + style.end;
             html.push_str(&page[done..tag.start + style.start]);
             let is_invisible = may_hide(&page[value.clone()]) || page[value.clone()].contains("opacity");
-            if hidden == Invisible::IsShown && is_invisible {
+            if invisible == Invisible::IsShown && is_invisible {
                 html.push_str("\"\"");
             } else {
                 html.push_str(&page[value.clone()]);
@@ -163,8 +196,9 @@ fn has_plain_attributes(tag: PageTag<'_>, written: &str) -> bool {
             .any(|(name, _)| HIDING.iter().any(|hides| name.eq_ignore_ascii_case(hides)))
 }
 
-/// Whether what begins here has a quotation before its end.
+/// Whether what begins here has a quotation before its end, which is not far.
 fn quotes(rest: &str) -> bool {
+    let rest = &rest[..rest.floor_char_boundary(64 * 1024)];
     let end = memmem::find(rest.as_bytes(), b"</aside").unwrap_or(0);
     memmem::find(&rest.as_bytes()[..end], b"<blockquote").is_some()
 }
@@ -180,24 +214,37 @@ fn style_of(tag: &str) -> Option<Range<usize>> {
     Some(start - usize::from(is_quoted)..end + end_quote)
 }
 
-/// The end of an element that Readability removes: a formula, or the check box of a task.
-fn lost_end(page: &str, tag: PageTag<'_>) -> Option<usize> {
-    let written = &page[tag.start..tag.end];
-    let is_script =
-        tag.is("script") && tags::attribute(written, "type").is_some_and(|kind| kind.starts_with("math/"));
-    // Readability removes every input.
-    let is_check_box = tag.is("input")
-        && tags::attribute(written, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
-    if is_check_box {
-        return Some(tag.end);
-    }
-    let is_math = tag.is("math") || tag.is("mjx-container");
-    if !is_script && !is_math {
-        return None;
-    }
+/// Whether a start tag is that of an element that Readability removes: a formula, or the check box of a task.
+fn is_lost(tag: PageTag<'_>, written: &str) -> bool {
+    let kind = || tags::attribute(written, "type").unwrap_or_default();
+    tag.is("math")
+        || tag.is("mjx-container")
+        || tag.is("script") && kind().starts_with("math/")
+        || tag.is("input") && kind().eq_ignore_ascii_case("checkbox")
+}
+
+/// The end of a formula. Those without an end are looked for a few times only.
+fn element_end(page: &str, tag: PageTag<'_>, endless: &mut usize) -> Option<usize> {
     let end = format!("</{}", tag.name);
-    let at = tag.end + memmem::find(&page.as_bytes()[tag.end..], end.as_bytes())?;
-    Some(at + memchr::memchr(b'>', &page.as_bytes()[at..])? + 1)
+    let find = || {
+        let at = tag.end + memmem::find(&page.as_bytes()[tag.end..], end.as_bytes())?;
+        Some(at + memchr::memchr(b'>', &page.as_bytes()[at..])? + 1)
+    };
+    let found = (*endless <= ENDLESS).then(find).flatten();
+    *endless += usize::from(found.is_none());
+    found
+}
+
+/// Whether Readability detaches an element with its text: nothing of it has to be parsed. HTML has a rule of its own for
+/// the end of a script with a comment in it.
+fn is_unread(tag: PageTag<'_>, written: &str, text: &str) -> bool {
+    if !tag.is("script") && !tag.is("style") || text.is_empty() {
+        return false;
+    }
+    let kind = tags::attribute(written, "type").unwrap_or_default().to_ascii_lowercase();
+    !kind.contains("ld+json")
+        && !kind.starts_with("math/")
+        && memmem::find(text.as_bytes(), b"<!--").is_none()
 }
 
 /// Puts the sources back where the signs are that are left, and adds what the content needs from the page.
@@ -226,6 +273,13 @@ pub(super) fn restored(content: &str, page: &str, sources: &[Original]) -> Strin
                 html.push_str(&page[attributes.clone()]);
                 done = content.len() - behind.len();
             }
+            Original::Picture(picture) => {
+                let Some(start) = content[done..at].rfind('<') else { continue };
+                let Some(end) = behind.find('>') else { continue };
+                html.push_str(&content[done..done + start]);
+                html.push_str(&page[picture.clone()]);
+                done = content.len() - behind.len() + end + 1;
+            }
             Original::Element(element) => {
                 let Some(start) = content[done..at].rfind('<') else { continue };
                 let Some(end) = behind.find("</").and_then(|end| Some(end + behind[end..].find('>')? + 1))
@@ -250,8 +304,10 @@ pub(super) fn with_head(content: &str, page: &str) -> String {
     html
 }
 
-/// Adds the elements of the head that say where the page is: addresses in it are relative to that.
+/// Adds what says where the page is, because addresses in it are relative to that, and what `SingleFile` keeps outside of
+/// the text: the comment that says that its pictures are the page's own, and the pictures that it shows more than once.
 fn push_head(html: &mut String, page: &str) {
+    html.push_str(saving(page).unwrap_or_default());
     for tag in Tags::new(page) {
         let written = &page[tag.start..tag.end];
         let value = |name| tags::attribute(written, name).unwrap_or_default();
@@ -265,5 +321,37 @@ fn push_head(html: &mut String, page: &str) {
         if is_address {
             html.push_str(written);
         }
+    }
+    if memmem::find(page.as_bytes(), SHARED_PICTURES).is_none() {
+        return;
+    }
+    let mut tags = Tags::new(page);
+    while let Some(tag) = tags.next() {
+        let text = &page[tag.end..tags.position().max(tag.end)];
+        if tag.is("style") && !tag.is_end && memmem::find(text.as_bytes(), SHARED_PICTURES).is_some() {
+            html.push_str("<style>");
+            html.push_str(text);
+            html.push_str("</style>");
+        }
+    }
+}
+
+/// The beginning of the names of pictures in a style sheet of `SingleFile`.
+const SHARED_PICTURES: &[u8] = b"--sf-img-";
+
+/// Bytes at the beginning of a page in which programs say that they have saved it.
+const SAVING: usize = 16 * 1024;
+
+/// The comment of a program that has saved the page with all its pictures.
+fn saving(page: &str) -> Option<&str> {
+    let mut rest = &page[..page.floor_char_boundary(SAVING)];
+    loop {
+        rest = &rest[rest.find("<!--")?..];
+        let end = rest.find("-->")? + "-->".len();
+        let comment = &rest[..end];
+        if filter::is_whole(&comment["<!--".len()..]) {
+            return Some(comment);
+        }
+        rest = &rest[end..];
     }
 }

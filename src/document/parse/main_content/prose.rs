@@ -11,11 +11,28 @@ const LEAST: usize = 12;
 const START: usize = 24;
 
 /// A block of running text.
+#[derive(Default)]
 struct ProseBlock {
     letters: usize,
     linked: usize,
     /// Its first letters.
     start: String,
+}
+
+impl ProseBlock {
+    fn add(&mut self, text: &str, is_linked: bool) {
+        let mut in_entity = false;
+        for c in text.chars() {
+            in_entity = if in_entity { c != ';' && !c.is_whitespace() } else { c == '&' };
+            if !in_entity && is_letter(c) {
+                self.letters += 1;
+                self.linked += usize::from(is_linked);
+                if self.letters <= START {
+                    self.start.push(c);
+                }
+            }
+        }
+    }
 }
 
 /// Letters that no program writes as an entity.
@@ -25,42 +42,21 @@ fn is_letter(c: char) -> bool {
 
 fn blocks(html: &str) -> Vec<ProseBlock> {
     let mut found = Vec::new();
-    let mut block = ProseBlock { letters: 0, linked: 0, start: String::new() };
+    let mut block = ProseBlock::default();
     let mut is_linked = false;
-    let mut from = 0;
     let mut tags = Tags::new(html);
     loop {
-        let tag = tags.next();
-        let text = &html[from..tag.map_or(html.len(), |tag| tag.start.max(from))];
-        let mut in_entity = false;
-        for c in text.chars() {
-            in_entity = if in_entity { c != ';' && !c.is_whitespace() } else { c == '&' };
-            if !in_entity && is_letter(c) {
-                block.letters += 1;
-                block.linked += usize::from(is_linked);
-                if block.letters <= START {
-                    block.start.push(c);
-                }
-            }
-        }
+        let tag = tags.advance(|text| block.add(text, is_linked));
         let is_inline = tag.is_some_and(|tag| INLINE.iter().any(|name| tag.is(name)));
         if !is_inline && block.letters > 0 {
+            let block = std::mem::take(&mut block);
             if block.letters >= LEAST && block.linked * 5 < block.letters * 2 {
-                found.push(std::mem::replace(
-                    &mut block,
-                    ProseBlock { letters: 0, linked: 0, start: String::new() },
-                ));
+                found.push(block);
             }
-            block = ProseBlock { letters: 0, linked: 0, start: String::new() };
         }
         let Some(tag) = tag else { return found };
         if tag.is("a") {
             is_linked = !tag.is_end;
-        }
-        from = tag.end;
-        // The text of a script or a style is none of the page.
-        if !tag.is_end && (tag.is("script") || tag.is("style")) {
-            from = tags.position();
         }
     }
 }
@@ -70,14 +66,31 @@ pub(super) fn letters(html: &str) -> usize {
     blocks(html).iter().map(|block| block.letters).sum()
 }
 
-/// The letters of running text in a piece of a page, and how many of them are in another one too.
-pub(super) fn shared(whole: &str, part: &str) -> (usize, usize) {
-    let known: HashSet<String> = blocks(part).into_iter().map(|block| block.start).collect();
-    let of_whole = blocks(whole);
-    let letters = of_whole.iter().map(|block| block.letters).sum();
-    let shared =
-        of_whole.iter().filter(|block| known.contains(&block.start)).map(|block| block.letters).sum();
-    (letters, shared)
+/// The letters of running text in a piece of a page and in a part, and how many of the piece are in the part too.
+pub(super) struct Shared {
+    pub(super) letters: usize,
+    pub(super) of_part: usize,
+    pub(super) shared: usize,
+}
+
+pub(super) fn shared(whole: &str, part: &str) -> Shared {
+    let part = blocks(part);
+    let sum = |blocks: &[ProseBlock]| blocks.iter().map(|block| block.letters).sum();
+    let known: HashSet<&str> = part.iter().map(|block| &*block.start).collect();
+    let whole = blocks(whole);
+    let is_known = |block: &&ProseBlock| known.contains(&*block.start);
+    let shared = whole.iter().filter(is_known).map(|block| block.letters).sum();
+    Shared { letters: sum(&whole), of_part: sum(&part), shared }
+}
+
+/// Whether a page has more than so many letters outside of its tags. Those of scripts count for nothing.
+pub(super) fn has_more_than(html: &str, most: usize) -> bool {
+    let mut tags = Tags::new(html);
+    let mut found = 0;
+    while found <= most
+        && tags.advance(|text| found += text.chars().filter(|c| !c.is_whitespace()).count()).is_some()
+    {}
+    found > most
 }
 
 /// Whether a piece of a page has anything to be shown.
@@ -109,6 +122,7 @@ mod tests {
         let table = [
             ("<p>Twelve letters here</p>", 17),
             ("<p>Short</p>", 0),
+            ("<!-- A comment of many letters --><p>Short</p>", 0),
             ("<p><a href=x>All of this is a link</a> and more</p>", 0),
             ("<p>Most of <a href=x>this</a> is no link</p>", 18),
             ("<script>let words = 'of a program';</script><p>x</p>", 0),
@@ -124,8 +138,13 @@ mod tests {
     fn blocks_are_known_again() {
         let (one, two) =
             ("<p>The first block of the two.</p>", "<div>The second block of <b>the two</b>.</div>");
-        assert_eq!(shared(&[one, two].concat(), one), (43, 21));
-        assert_eq!(shared(one, ""), (21, 0));
+        let counts = |whole: &str, part: &str| {
+            let Shared { letters, of_part, shared } = shared(whole, part);
+            (letters, of_part, shared)
+        };
+        assert_eq!(counts(&[one, two].concat(), one), (43, 21, 21));
+        assert_eq!(counts(one, ""), (21, 0, 0));
+        assert!(has_more_than(one, 21) && !has_more_than("<p>a b<!-- c --><script>d</script>", 2));
         assert_eq!(without("abcdef", &[1..3, 2..4]), "aef");
         assert_eq!(without("abc", &[]), "abc");
     }

@@ -61,37 +61,56 @@ impl<'p> Tags<'p> {
     }
 }
 
-impl<'p> Iterator for Tags<'p> {
-    type Item = PageTag<'p>;
-
-    fn next(&mut self) -> Option<PageTag<'p>> {
-        let bytes = self.page.as_bytes();
+impl<'p> Tags<'p> {
+    /// The next tag, and the text before it to `text`: without comments, and without the text of scripts and the like.
+    pub(super) fn advance(&mut self, mut text: impl FnMut(&'p str)) -> Option<PageTag<'p>> {
+        let page = self.page;
+        let bytes = page.as_bytes();
+        let mut from = self.at.min(page.len());
         loop {
-            let start = self.at + memchr::memchr(b'<', bytes.get(self.at..)?)?;
+            let Some(start) = memchr::memchr(b'<', bytes.get(self.at..)?).map(|at| self.at + at) else {
+                self.at = page.len();
+                text(&page[from..]);
+                return None;
+            };
             self.at = start + 1;
-            if self.page[start..].starts_with("<!--") {
+            if page[start..].starts_with("<!--") {
+                text(&page[from..start]);
                 self.at = comment_end(bytes, start + 2).unwrap_or(bytes.len());
+                from = self.at;
                 continue;
             }
             let is_end = bytes.get(start + 1) == Some(&b'/');
-            let from = start + 1 + usize::from(is_end);
-            if !bytes.get(from).is_some_and(u8::is_ascii_alphabetic) {
+            let name = start + 1 + usize::from(is_end);
+            if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
                 continue;
             }
             let is_name = |b: &&u8| !(b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
-            let name = &self.page[from..from + bytes[from..].iter().take_while(is_name).count()];
-            let end = tag_end(bytes, from + name.len())?;
+            let name = &page[name..name + bytes[name..].iter().take_while(is_name).count()];
+            text(&page[from..start]);
+            let Some(end) = tag_end(bytes, start + 1 + usize::from(is_end) + name.len()) else {
+                self.at = page.len();
+                return None;
+            };
             self.at = end;
             if !is_end
                 && let Some(raw) = RAW.iter().position(|raw| name.eq_ignore_ascii_case(raw))
                 && !self.endless[raw]
             {
-                let found = raw_end(self.page, end, name);
+                let found = raw_end(page, end, name);
                 self.endless[raw] = found.is_none();
                 self.at = found.unwrap_or(end);
             }
             return Some(PageTag { start, end, name, is_end });
         }
+    }
+}
+
+impl<'p> Iterator for Tags<'p> {
+    type Item = PageTag<'p>;
+
+    fn next(&mut self) -> Option<PageTag<'p>> {
+        self.advance(|_| ())
     }
 }
 
@@ -197,6 +216,18 @@ mod tests {
         for broken in ["", "<", "</", "<p", "<p '", "<p a='", "<!--", "<script>", "<script><p>", "<é>"] {
             let _ = Tags::new(broken).count();
         }
+    }
+
+    #[test]
+    fn text_is_what_is_shown_between_tags() {
+        let page = "a<p>b<!-- c -->d < e<script>f</script>g<b>h<i";
+        let mut tags = Tags::new(page);
+        let mut found = Vec::new();
+        while tags.advance(|text| found.push(text)).is_some() {}
+        assert_eq!(found.concat(), "abd < egh");
+        let mut found = Vec::new();
+        while Tags::new("a<!-- b").advance(|text| found.push(text)).is_some() {}
+        assert_eq!(found, ["a", ""]);
     }
 
     #[test]

@@ -39,13 +39,12 @@ fn menus_and_footers_are_left_out_of_page_and_search() {
 #[test]
 fn a_page_without_main_content_is_shown_whole_and_has_no_other_view() {
     let deep = format!("<body>{}words{}", "<div>".repeat(2_000), "</div>".repeat(2_000));
-    for text in ["<body><a href=x>One</a> <a href=y>Two</a>".to_owned(), deep, "<html>".to_owned()] {
+    for text in ["<body><nav><a href=x>One</a> <a href=y>Two</a></nav>".to_owned(), deep, "<html>".to_owned()]
+    {
         let body = Body { text, format: Format::Html, web_page: WebPage::MainContent, ..Body::default() };
         let document = parse(&body);
         let whole = parse(&Body { web_page: WebPage::Whole, ..body.clone() });
-        if of(&body.text).is_none() {
-            assert_eq!(document.web_page, WebPage::No);
-        }
+        assert_eq!((of(&body.text), document.web_page), (None, WebPage::No), "{}", body.text);
         assert_eq!(document.text().trim(), whole.text().trim());
     }
 }
@@ -81,6 +80,28 @@ fn the_address_of_the_page_is_kept() {
         assert!(found.contains(kept), "{kept}: {found}");
     }
     assert!(!found.contains("rel=icon"), "{found}");
+}
+
+#[test]
+fn both_views_have_the_pictures_that_a_saved_page_brings_along() {
+    let bytes = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGM4YWODFTEMLQkAl69AAZXgC1wAAAAASUVORK5CYII=";
+    let head = format!(
+        "<!--\n Page saved with SingleFile\n url: https://example.org/a\n-->\
+         <style>:root{{--sf-img-1:url(\"data:image/png;base64,{bytes}\")}}</style>"
+    );
+    let pictures = format!(
+        "<p>One <img alt=shared src=\"data:image/svg+xml,&lt;svg&gt;&lt;/svg&gt;\" style=\"background-image:var(--sf-img-1)\"></p>\
+         <p>Two <img alt=own src=\"data:image/png;base64,{bytes}\" data-src=\"own.png\"></p>"
+    );
+    let body = page(&head, &pictures);
+    for body in [body.clone(), Body { web_page: WebPage::Whole, ..body }] {
+        let images = parse(&body).images;
+        let found: Vec<_> = images
+            .iter()
+            .map(|image| (image.alt.as_deref(), image.address.starts_with("data:image/png")))
+            .collect();
+        assert_eq!(found, [(Some("shared"), true), (Some("own"), true)], "{:?}", body.web_page);
+    }
 }
 
 #[test]
