@@ -218,8 +218,8 @@ fn unescaped(text: &str) -> Option<String> {
     Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
-/// Whether a text begins with an escaped tag that is not a word of it: something follows it directly, and an escaped end
-/// tag or the end of the text shows that there are more.
+/// Whether a text begins with an escaped tag that is not a word of it: something follows it directly, and an escaped
+/// end tag or the end of the text shows that there are more.
 fn begins_escaped(text: &str) -> bool {
     const TAGS: [&str; 24] = [
         "p",

@@ -229,7 +229,8 @@ impl<O: Output> TokenFilter<O> {
         self.0.borrow_mut().position = u32::try_from(position).unwrap_or(u32::MAX);
     }
 
-    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same formula as glyphs.
+    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same
+    /// formula as glyphs.
     pub(super) fn set_scripts(&self, last: Option<usize>) {
         self.0.borrow_mut().scripts = u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX);
     }

@@ -1,5 +1,5 @@
-//! Turns the marks of Org, reStructuredText and `AsciiDoc` into Markdown, line by line: headings, code, quotations, links,
-//! pictures and emphasis. A mark that is not known stays as written, so that no word is lost.
+//! Turns the marks of Org, reStructuredText and `AsciiDoc` into Markdown, line by line: headings, code, quotations,
+//! links, pictures and emphasis. A mark that is not known stays as written, so that no word is lost.
 
 use super::extensions;
 use std::fmt::Write as _;

@@ -79,7 +79,8 @@ struct Place {
     has_end: bool,
 }
 
-/// Whether a source has the beginning of any tag. Most have none, so that it is asked for what many have in common first.
+/// Whether a source has the beginning of any tag. Most have none, so that it is asked for what many have in common
+/// first.
 fn may_have_tags(source: &[u8]) -> bool {
     let has = |tag: &[u8]| memchr::memmem::find(source, tag).is_some();
     let any = |tags: &[&[u8]]| tags.iter().any(|tag| has(tag));
