@@ -9,7 +9,6 @@ use super::super::budget;
 use super::super::mark::{Kind, Mark};
 use super::super::math::{self, Formula, FormulaPlace, Glyphs};
 use super::super::output::{Output, Shape};
-use super::start::block_class;
 use super::{Class, FilterState, Raw, Reopening};
 use html5ever::tokenizer::{Tag, TagKind};
 use html5ever::{LocalName, local_name};
@@ -416,7 +415,7 @@ impl Capture {
 
 /// Whether a tag cannot be in a formula that an element of the other name holds.
 fn ends_formula(name: &LocalName, around: &LocalName) -> bool {
-    name != around && (block_class(name).is_some() || matches!(&**name, "hr" | "img" | "body" | "html"))
+    name != around && (Class::of_block(name).is_some() || matches!(&**name, "hr" | "img" | "body" | "html"))
 }
 
 /// Whether an element is a formula in `MathML`, whatever prefix its name has.

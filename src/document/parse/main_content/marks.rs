@@ -49,7 +49,7 @@ pub(super) fn may_hide(page: &str) -> bool {
 
 /// Puts the signs into a page.
 pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
-    let mut out = Marker::new(page);
+    let mut out = SignedCopy::new(page);
     let mut tags = Tags::new(page);
     // Of KaTeX's two forms, the one for the eye is left out if there is another one.
     let has_katex_only = memmem::find(page.as_bytes(), b"katex-html").is_some()
@@ -144,7 +144,7 @@ pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
 }
 
 /// A page that is being copied, with signs.
-struct Marker<'p> {
+struct SignedCopy<'p> {
     page: &'p str,
     /// Up to where it is copied.
     done: usize,
@@ -152,7 +152,7 @@ struct Marker<'p> {
     sources: Vec<Original>,
 }
 
-impl<'p> Marker<'p> {
+impl<'p> SignedCopy<'p> {
     fn new(page: &'p str) -> Self {
         let html = String::with_capacity(page.len() + page.len() / 16);
         Self { page, done: 0, html, sources: Vec::new() }
