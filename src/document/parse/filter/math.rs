@@ -321,10 +321,10 @@ impl Capture {
         match name {
             "script" | "style" | "title" | "textarea" if self.in_math == 0 => {
                 let kind = attributes.get("type").unwrap_or_default();
-                let text = if name == "script" && kind.starts_with("math/tex") {
-                    RawText::Tex
-                } else {
-                    RawText::Dropped
+                let text = match kind.strip_prefix("math/").filter(|_| name == "script") {
+                    Some(kind) if kind.starts_with("tex") => RawText::Tex,
+                    Some(kind) if kind.starts_with("mml") && self.tex.is_none() => RawText::MathMl,
+                    _ => RawText::Dropped,
                 };
                 self.raw = Some((tag.name.clone(), text));
                 return Some(if name == "script" { Raw::Script } else { Raw::Decoded });
@@ -381,6 +381,8 @@ impl Capture {
         if let Some((_, RawText::MathMl)) = self.raw.take()
             && let Some(source) = self.tex.take()
         {
+            // What is beside it is the same formula.
+            self.formula = Formula::default();
             self.formula.read(&source);
         }
     }

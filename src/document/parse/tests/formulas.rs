@@ -61,6 +61,20 @@ fn formulas_are_set_once() {
             "a {code:x} b",
         ),
         (
+            "<p>a <span class=arithmatex>y<script type=math/mml><math><mi>x</mi></math></script></span> b".into(),
+            "a {code:x} b",
+        ),
+        (
+            "<p>a <span class=arithmatex><math><mi>y</mi></math><script type=math/mml><math><mi>x</mi></math></script>\
+             </span> b"
+                .into(),
+            "a {code:x} b",
+        ),
+        (
+            "<p>a <span data-tex='x^2'><script type=math/mml><math><mi>x</mi></math></script></span> b".into(),
+            "a {code:x^2} b",
+        ),
+        (
             "<p>a <span class=MathJax_Preview>y</span><span class=MathJax>y</span><script type=math/tex>x</script> b".into(),
             "a {code:x} b",
         ),
