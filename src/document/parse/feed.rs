@@ -25,7 +25,8 @@ pub(super) fn feed<O: Output>(html: &str, filter: &TokenFilter<O>, cancel: &Atom
     let mut from = 0;
     let veils = Veils::find(html);
     filter.set_shared(shared::pictures(html));
-    filter.set_scripts(memchr::memmem::rfind(html.as_bytes(), b"math/tex"));
+    let is_script = |at: &usize| matches!(html.as_bytes().get(at + 5..at + 8), Some(b"tex" | b"mml"));
+    filter.set_scripts(memchr::memmem::rfind_iter(html.as_bytes(), b"math/").find(is_script));
     for _ in 0..RETRIES {
         match run(html, from, &veils, filter, cancel) {
             None => return,

@@ -3,7 +3,7 @@
 use super::super::css::{Font, LineEnds, Veil};
 use super::super::output::Output;
 use super::code::ElementRole;
-use super::start::{Look, block_class, is_heading};
+use super::start::{Look, is_heading};
 use super::{Class, FilterState, Raw, Reopening};
 use crate::html::Attributes;
 use html5ever::tokenizer::Tag;
@@ -57,7 +57,7 @@ impl<O: Output> FilterState<O> {
             Some(Font::Unreadable) => inherited.unreadable = true,
             Some(Font::Readable) => inherited.unreadable = false,
             // A style sheet may give it a size.
-            None if inherited.unreadable && (attributes.has("class") || block_class(name).is_some()) => {
+            None if inherited.unreadable && (attributes.has("class") || Class::of_block(name).is_some()) => {
                 inherited.unreadable = false;
             }
             None | Some(Font::Relative) => {}

@@ -139,8 +139,8 @@ mod tests {
         let (one, two) =
             ("<p>The first block of the two.</p>", "<div>The second block of <b>the two</b>.</div>");
         let counts = |whole: &str, part: &str| {
-            let Shared { letters, of_part, of_both: shared } = shared(whole, part);
-            (letters, of_part, shared)
+            let Shared { letters, of_part, of_both } = shared(whole, part);
+            (letters, of_part, of_both)
         };
         assert_eq!(counts(&[one, two].concat(), one), (43, 21, 21));
         assert_eq!(counts(one, ""), (21, 0, 0));
