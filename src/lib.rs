@@ -23,6 +23,7 @@
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
 //! | [`site`] | site generators: by what they are known, what they make of files | disk, articles |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
+//! | [`feed`] | feeds → items, and the article files made of them; never fails | network, disk, clock |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
 //! | [`disk`] | reading files, deciding which are articles | what the reader shows |
@@ -50,6 +51,7 @@ pub mod config;
 pub mod disk;
 pub mod document;
 pub mod engine;
+pub mod feed;
 pub mod guard;
 pub mod input;
 pub mod keymap;
