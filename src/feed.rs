@@ -3,8 +3,10 @@
 //! [`read`] takes bytes and never fails: what is broken is repaired and told in [`Feed::problems`]. The module does no
 //! I/O and reads no clock.
 
+pub mod address;
 pub mod file;
 pub mod identity;
+pub mod list;
 
 use crate::article::Problem;
 use chrono::{DateTime, Utc};
