@@ -10,6 +10,8 @@ mod line;
 mod merge;
 mod span;
 
+pub use span::{span, written as written_span};
+
 use super::address;
 use crate::article::Problem;
 use crate::text::clean_line;

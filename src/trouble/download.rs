@@ -15,7 +15,7 @@ pub enum Failure {
     Cancelled,
     /// The download took longer than this.
     TooSlow(Duration),
-    /// The image is larger than this many bytes.
+    /// The image, feed or page is larger than this many bytes, unpacked.
     TooLarge(u64),
     /// More redirects than this.
     TooManyRedirects(u32),

@@ -33,8 +33,6 @@ fn the_newest_of_a_new_feed_are_written_and_then_what_is_new() {
 #[test]
 fn what_is_the_same_changes_no_byte() {
     type Change = fn(&mut Vec<Piece>);
-    let each = |pieces: &mut Vec<Piece>, change: fn(&mut Piece)| pieces.iter_mut().for_each(change);
-    let _ = each;
     let changes: [(&str, Change); 7] = [
         ("order", |pieces| pieces.reverse()),
         ("dates", |pieces| pieces.iter_mut().for_each(|piece| piece.date += TimeDelta::minutes(7))),

@@ -64,7 +64,6 @@ fn the_same_bytes_count_as_unchanged() {
 fn each_answer_has_its_consequence() {
     let says = |status, body: &str| Ok(response(FEED, status, body.as_bytes()));
     let network = |fault| Err(Failure::Network(fault));
-    let page = "<!doctype html><title>Just a\u{1b}[2J moment...</title><body>Wait";
     let none = Some(1);
     let table: Vec<(Result<Response, Failure>, FeedTrouble, Option<i64>)> = vec![
         (says(200, ""), FeedTrouble::NotAFeed(Came::Nothing), none),
@@ -92,7 +91,6 @@ fn each_answer_has_its_consequence() {
             none,
         ),
     ];
-    let _ = page;
     for (answer, trouble, hours) in table {
         let server = Server::default();
         server.says(FEED, Ok(with_etag(Some("\"1\""), None, response(FEED, 200, &rss(&pieces(0..3))))));
@@ -219,9 +217,7 @@ fn a_permanent_redirect_is_followed_in_the_list_after_a_while() {
     let server = Server::with(&rss(&pieces(0..3)));
     let mut world = World::new();
     world.fetch(&server);
-    let list = || fs::read_to_string(world.library().join("feeds.list")).unwrap();
-    let before = list();
-    let mut world = World { ..world };
+    let before = fs::read_to_string(world.library().join("feeds.list")).unwrap();
     server.says(FEED, Ok(moved(to, 0..3)));
     world.now += TimeDelta::days(1);
     for hours in [0, 2, 20] {
