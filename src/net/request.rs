@@ -3,7 +3,8 @@
 use url::Url;
 
 /// A request for one address. Redirects are followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `Debug` shows no secrets.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The address. A user name and a password in it become [`Request::basic`], if that is none.
     pub url: Url,
@@ -29,7 +30,7 @@ pub struct Request {
     pub proxy: Option<String>,
 }
 
-/// A user name and a password (RFC 7617). They are not shown by `Debug`.
+/// A user name and a password (RFC 7617).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// The name, without a colon.
@@ -37,9 +38,9 @@ pub struct Credentials {
     pub password: String,
 }
 
-impl std::fmt::Debug for Credentials {
+impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credentials")
+        f.debug_struct("Request").field("url", &plain(&self.url).as_str()).finish_non_exhaustive()
     }
 }
 

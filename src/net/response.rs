@@ -15,7 +15,7 @@ pub struct Response {
     pub status: u16,
     /// The address that answered, without user name and fragment.
     pub url: Url,
-    /// That address, if there were redirects and all were permanent (301, 308).
+    /// That address, if there were redirects and all were permanent (301, 308), whatever it answered.
     pub moved_permanently: Option<Url>,
     /// `ETag`, exactly as it was received: each character stands for one byte.
     pub etag: Option<String>,
@@ -258,5 +258,33 @@ mod tests {
         }
         let links = response(&[("link", b"</feed>; rel=alternate"), ("link", b"<b>")]).links;
         assert_eq!(links, ["</feed>; rel=alternate", "<b>"]);
+    }
+
+    #[test]
+    fn no_header_panics() {
+        let names =
+            ["etag", "retry-after", "expires", "date", "cache-control", "age", "content-type", "link"];
+        let pieces = [
+            "Mon, ",
+            "30 Nov ",
+            "-0001",
+            "99999999999",
+            ":59:60",
+            " GMT",
+            "max-age=",
+            ";charset=",
+            "\"",
+            ",",
+        ];
+        arbtest::arbtest(|u| {
+            let mut value = String::new();
+            for _ in 0..u.int_in_range(0..=8)? {
+                value.push_str(u.choose(&pieces)?);
+                value.extend(u.arbitrary::<char>().ok().filter(|c| !c.is_control()));
+            }
+            let answer = response(&names.map(|name| (name, value.as_bytes())));
+            assert!(answer.etag.is_none_or(|etag| bytes(&etag) == value.as_bytes()));
+            Ok(())
+        });
     }
 }

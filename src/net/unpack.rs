@@ -159,6 +159,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use std::io::Write;
+    use ureq::http::HeaderValue;
 
     const TEXT: &[u8] = b"<rss><channel><title>A short feed, a short feed</title></channel></rss>";
 
@@ -257,5 +258,22 @@ mod tests {
         }
         assert_eq!(read(b"\x1f\x8b\x08\0nothing of the kind", "gzip", None), Err(ErrorKind::InvalidData));
         assert_eq!(read(b"\xff\xff\xff\xff\xff\xff", "br", None), Err(ErrorKind::InvalidData));
+    }
+
+    #[test]
+    fn no_bytes_panic_or_go_on_without_end() {
+        arbtest::arbtest(|u| {
+            let encoding = *u.choose(&["gzip", "deflate", "br", "gzip, br", "deflate, gzip"])?;
+            let begin = *u.choose(&[&b""[..], b"\x1f\x8b\x08\0\0\0\0\0\0\x03", b"\x78\x9c"])?;
+            let bytes = [begin, u.arbitrary::<&[u8]>()?].concat();
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            let encodings = encodings(&headers).unwrap_or_default();
+            let mut body = Vec::new();
+            let reader = unpacked(Drops(&bytes, None), &encodings);
+            let read = reader.and_then(|reader| reader.take(1 << 20).read_to_end(&mut body));
+            assert!(read.is_ok_and(|count| count == body.len()) || body.len() <= 1 << 20);
+            Ok(())
+        });
     }
 }
