@@ -3,8 +3,10 @@
 //! [`read`] takes bytes and never fails: what is broken is repaired and told in [`Feed::problems`]. The module does no
 //! I/O and reads no clock.
 
-#[expect(dead_code, reason = "read by the next steps")]
+mod read;
 mod tags;
+
+pub use read::read;
 
 use crate::article::Problem;
 use chrono::{DateTime, Utc};
