@@ -206,10 +206,8 @@ impl<'a> Found<'a> {
         let kind = around.kind;
         let title = self.titles.iter().find_map(|(_, title)| titles::read(*title, kind));
         let link = self.links.into_iter().next().map(|(_, link)| link).or(self.permalink);
-        let own_language = element.attribute("xml:lang").map(str::trim).filter(|lang| !lang.is_empty());
-        let language = own_language
-            .map(str::to_owned)
-            .or_else(|| self.languages.into_iter().next().map(|(_, lang)| lang));
+        let own_language = element.attribute("xml:lang").and_then(titles::finished);
+        let language = own_language.or_else(|| self.languages.into_iter().next().map(|(_, lang)| lang));
         let of_feed = around.language.map(str::to_owned);
         let language = language.or(of_feed);
         let published = first_date(&mut self.published, language.as_deref(), around.notes);

@@ -6,7 +6,7 @@ use super::media::{ENCLOSURES_MAX, Files, seconds};
 use super::mend::mend;
 use super::notes::Notes;
 use super::plain::{self, Lines};
-use super::titles::short;
+use super::titles::{finished, short};
 use super::whole::note_repeated;
 use crate::article::Problem;
 use crate::feed::{Enclosure, Feed, FeedKind, Item, ItemText, MAX_ITEMS};
@@ -35,7 +35,7 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
         kind: Some(FeedKind::Json),
         title: text_of(&root, "title").and_then(|title| short(&title)),
         home: text_of(&root, "home_page_url").and_then(|home| base.resolve(&home)),
-        language: text_of(&root, "language").map(|language| language.trim().to_owned()),
+        language: text_of(&root, "language").and_then(|language| finished(&language)),
         author: authors(&root),
         ..Feed::default()
     };
@@ -130,7 +130,7 @@ fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes
     let of_id = || guid.as_deref().filter(|id| is_web(id)).and_then(|id| base.resolve(id));
     let link = address("url").or_else(|| address("external_url")).or_else(of_id);
     let language =
-        text("language").map(|language| language.trim().to_owned()).or_else(|| feed.language.clone());
+        text("language").and_then(|language| finished(&language)).or_else(|| feed.language.clone());
     let mut date = |key: &str| text(key).and_then(|date| dates::read(&date, 1, language.as_deref(), notes));
     let (published, updated) = (date("date_published"), date("date_modified"));
     let date = published.or(updated);

@@ -146,9 +146,8 @@ impl<'a> Reader<'a> {
     }
 
     fn own_language(&mut self, element: Element) {
-        let language = element.attribute("xml:lang").map(str::trim).filter(|lang| !lang.is_empty());
-        if let Some(language) = language {
-            self.feed.language.get_or_insert_with(|| language.to_owned());
+        if self.feed.language.is_none() {
+            self.feed.language = element.attribute("xml:lang").and_then(titles::finished);
         }
     }
 

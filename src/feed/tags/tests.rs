@@ -70,6 +70,13 @@ fn documents_are_read_as_far_as_they_go() {
 }
 
 #[test]
+fn a_document_type_defines_nothing() {
+    let text = "<!DOCTYPE a [ <!ENTITY b \"bb\"> <!ENTITY c \"&b;&b;\"> <!ENTITY d SYSTEM \"file:///etc/passwd\"> ]>\
+                <a>&c;&d;<b>&b;</b></a>";
+    assert_eq!(short(Tags::read(text).root()), "a(&c;&d;b(&b;))");
+}
+
+#[test]
 fn items_and_fields_close_what_cannot_hold_them() {
     let table = [
         ("<c><item><t>x<item><t>y</t></item></c>", "c(item(t(x))item(t(y)))"),
