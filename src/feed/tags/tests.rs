@@ -85,6 +85,10 @@ fn items_and_fields_close_what_cannot_hold_them() {
         ("<item><a:link href='x'><b>y</b></item>", "item(a:link[href=x]()b(y))"),
         ("<item><link>x</link><b>y</b></item>", "item(link(x)b(y))"),
         ("<item><description>x <p>y<pubDate>z</pubDate></item>", "item(description(x p(y))pubDate(z))"),
+        (
+            "<entry><content><svg><title>x<creator>y</creator></title></svg></content></entry>",
+            "entry(content(svg(title(xcreator(y)))))",
+        ),
         ("<entry><source><updated>x</updated></source></entry>", "entry(source(updated(x)))"),
     ];
     for (text, expected) in table {

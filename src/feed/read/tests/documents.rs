@@ -108,7 +108,7 @@ fn encodings_are_found() {
 }
 
 #[test]
-fn repairs_are_told_with_lines_and_numbers() {
+fn repairs_are_reported_with_lines_and_numbers() {
     let feed = feed(
         "<rss><channel>\n<item><title>A & B</title><guid>x</guid>\n<pubDate>soon</pubDate></item>\n\
          <item><title>C & D\u{3}</title><guid>x</guid>\n</item></channel></rss>",
@@ -237,6 +237,50 @@ fn damage_anywhere_ends_nothing() {
                 let found = read(&bytes, None, None).items.len();
                 assert!((2..=6).contains(&found), "{found}: {}", String::from_utf8_lossy(&bytes));
             }
+        }
+    }
+}
+
+#[test]
+fn reading_is_linear() {
+    let pieces = [
+        "<item>",
+        "<item><pubDate>x y</pubDate></item>",
+        "<pubDate>soon</pubDate>",
+        "<title>x</title>",
+        "<category>x</category>",
+        "<link>https://a.example/</link>",
+        "<link href='x' rel='enclosure'/>",
+        "<media:content url='x'>",
+        "<media:group>",
+        "<description>&lt;b&gt;</description>",
+        "<author>x</author>",
+        "&lt;p title=\"",
+        "&lt;b&gt;",
+        "&lt;/b&gt;",
+        "&amp;lt;",
+        "<content:encoded><b>",
+        "<xhtml:div xml:base='a/'>",
+        "\n\n",
+        "http://",
+        "<guid>x</guid>",
+    ];
+    for piece in pieces {
+        for opening in [
+            "<rss><channel><item><title>",
+            "<rss><channel><item><description>",
+            "<feed><entry><content type='html'>",
+            "<rss><channel>",
+        ] {
+            let time = |times: usize| {
+                let text = format!("{opening}{}", piece.repeat(times));
+                let start = std::time::Instant::now();
+                let _ = feed(&text);
+                start.elapsed()
+            };
+            let (small, large) = (time(300), time(6_000));
+            let most = small * 60 + std::time::Duration::from_millis(300);
+            assert!(large < most, "{opening} {piece}: {small:?}, {large:?}");
         }
     }
 }
