@@ -7,6 +7,10 @@ pub mod address;
 pub mod file;
 pub mod identity;
 pub mod list;
+mod read;
+mod tags;
+
+pub use read::read;
 
 use crate::article::Problem;
 use chrono::{DateTime, Utc};
