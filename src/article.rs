@@ -7,7 +7,7 @@ mod body;
 mod categories;
 pub(crate) mod date;
 mod decode;
-mod entities;
+pub(crate) mod entities;
 mod header;
 mod identity;
 mod keys;

@@ -4,8 +4,10 @@ use super::plain;
 use super::{Origin, Source};
 use crate::feed::identity::without_trackers;
 use crate::feed::{Enclosure, Item};
+use crate::article::entities;
 use crate::text::clean_line;
 use chrono::{DateTime, SecondsFormat, Utc};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use url::Url;
 
@@ -61,7 +63,7 @@ pub(super) fn fields(item: &Item, source: &Source<'_>, title: &Title, excerpt: &
         lines.text("author", &plain::cut(&clean_line(author), NAME_MAX));
     }
     let names = source.category.iter().map(String::as_str).chain([source.name]);
-    let path: Vec<String> = names.map(|name| flow(&clean_line(name))).filter(|name| name != "\"\"").collect();
+    let path: Vec<String> = names.map(|name| flow(&encoded(&clean_line(name)))).filter(|name| name != "\"\"").collect();
     if !path.is_empty() {
         let _ = write!(lines.0, "categories:\n  - [{}]\n", path.join(", "));
     }
@@ -140,20 +142,20 @@ impl Lines {
     /// A text; nothing if it is empty.
     fn text(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
-            self.plain(key, &scalar(value));
+            self.plain(key, &scalar(&encoded(value)));
         }
     }
 
     /// An address or id, unless it is too long to be one.
     fn address(&mut self, key: &str, value: &str) {
-        if value.len() <= ADDRESS_MAX {
-            self.text(key, value);
+        if !value.is_empty() && value.len() <= ADDRESS_MAX {
+            self.plain(key, &scalar(value));
         }
     }
 
     fn list(&mut self, key: &str, values: &[String]) {
         if !values.is_empty() {
-            let values: Vec<String> = values.iter().map(|value| flow(value)).collect();
+            let values: Vec<String> = values.iter().map(|value| flow(&encoded(value))).collect();
             let _ = writeln!(self.0, "{key}: [{}]", values.join(", "));
         }
     }
@@ -167,7 +169,7 @@ impl Lines {
             if std::mem::take(&mut is_first) {
                 self.0.push_str("enclosures:\n");
             }
-            self.text("  - url", &enclosure.url);
+            self.address("  - url", &enclosure.url);
             let short = |text: &Option<String>| plain::cut(&clean_line(text.as_deref().unwrap_or("")), NAME_MAX);
             self.text("    type", &short(&enclosure.mime));
             for (key, number) in [("length", enclosure.bytes), ("duration", enclosure.seconds)] {
@@ -178,6 +180,14 @@ impl Lines {
             self.text("    title", &short(&enclosure.title));
         }
     }
+}
+
+/// A text as it is written so that the reader, which decodes references once, shows it as it is.
+fn encoded(text: &str) -> Cow<'_, str> {
+    if text.contains('&') && entities::decode(text) != text {
+        return Cow::Owned(text.replace('&', "&amp;"));
+    }
+    Cow::Borrowed(text)
 }
 
 /// A string as a value of YAML: quoted unless every reader takes it for this string.

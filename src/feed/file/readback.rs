@@ -1,6 +1,7 @@
 //! Reads files that this module wrote, to see whose they are and whether somebody changed them.
 
 use super::{FileState, Origin, Substance, WrittenFile, front_matter, name, plain};
+use crate::article::entities;
 use crate::feed::identity::short_hash;
 use std::borrow::Cow;
 
@@ -83,7 +84,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Option<WrittenFile> {
         line.map(front_matter::unquoted)
     };
     let is_untitled = parts.fields.lines().any(|line| line == "untitled: true");
-    let title = value("title").filter(|_| !is_untitled);
+    let title = value("title").filter(|_| !is_untitled).map(|title| entities::decode(&title).into_owned());
     let state = if hash(parts.fields, parts.body) == stated && text.len() == length(&parts, &text) {
         FileState::Unchanged
     } else if parts.body.trim_end_matches('\0').trim_end().ends_with("</div>") {

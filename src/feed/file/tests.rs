@@ -103,7 +103,7 @@ newsrack: 1 feed HASH
 #[test]
 fn without_a_title_it_has_the_first_words() {
     let long = "word ".repeat(30);
-    let shown = format!("{}…", "word ".repeat(15).trim_end());
+    let shown = format!("{}…", "word ".repeat(16).trim_end());
     let table = [
         ("<p>Water at <b>three</b> metres.</p><p>More.</p>", "Water at three metres."),
         ("<p></p><img src=a.png><div>A &amp; {{b}}<br>c</div>", "A & {{b}} c"),
@@ -121,10 +121,12 @@ fn without_a_title_it_has_the_first_words() {
 
 #[test]
 fn what_is_written_is_what_is_read() {
-    const PIECES: [&str; 40] = [
+    // The reader takes some of these off names: brackets of links, commas between tags, `null`.
+    const OTHERS: [&str; 4] = ["[", "]", ",", "null"];
+    const PIECES: [&str; 36] = [
         "a", "Tide", " ", "  ", ": ", " #", "#", "'", "\"", "\\", "\\n", "\n", "\t", "\u{7}", "\u{85}", "\u{2028}",
-        "\u{feff}", "\u{202e}", "e\u{301}", "字", "：", "👩\u{200d}🚀", "---", "- ", "[", "]", "{{", "{%", "}", ",", "&amp;",
-        "&lt;", "<b>", "%", "@", "`", "!", "*", "2024-03-10", "null",
+        "\u{feff}", "\u{202e}", "e\u{301}", "字", "：", "👩\u{200d}🚀", "---", "- ", "{{", "{%", "}", "&amp;",
+        "&lt;", "<b>", "%", "@", "`", "!", "*", "2024-03-10",
     ];
     fn words(u: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Result<String> {
         let mut text = String::new();
@@ -139,7 +141,7 @@ fn what_is_written_is_what_is_read() {
         let category = [words(u)?, words(u)?];
         let name = words(u)?;
         let item = Item {
-            title: some(words(u)?),
+            title: some(words(u)? + u.choose(&OTHERS)? + &words(u)?).filter(|title| title != "null"),
             link: Some(format!("https://boats.example/{}", u.int_in_range(0..=9)?)),
             guid: some(words(u)?),
             date: Some(DateTime::from_timestamp(u.int_in_range(-9_000_000_000..=99_000_000_000)?, 0).unwrap()),
@@ -157,20 +159,20 @@ fn what_is_written_is_what_is_read() {
         let header = &as_markdown.header;
         assert!(as_markdown.problems.is_empty(), "{:?} {}", as_markdown.problems, file.text);
         if let Some(title) = &item.title {
-            assert_eq!(&header.title, &decoded_once(title), "{}", file.text);
+            assert_eq!(&header.title, title, "{}", file.text);
         }
-        assert_eq!(header.author, item.author.as_deref().map(decoded_once), "{}", file.text);
+        assert_eq!(header.author, item.author, "{}", file.text);
         assert_eq!(header.date, item.date, "{}", file.text);
         assert_eq!(header.link, item.link, "{}", file.text);
         let mut tags: Vec<String> = Vec::new();
-        for tag in item.tags.iter().map(|tag| decoded_once(&clean(tag))).filter(|tag| !tag.is_empty()) {
+        for tag in item.tags.iter().map(|tag| clean(tag)).filter(|tag| !tag.is_empty()) {
             if !tags.contains(&tag) {
                 tags.push(tag);
             }
         }
         assert_eq!(header.tags, tags, "{}", file.text);
         let path: Vec<String> =
-            category.iter().chain([&name]).map(|name| decoded_once(&clean(name))).filter(|name| !name.is_empty()).collect();
+            category.iter().chain([&name]).map(|name| clean(name)).filter(|name| !name.is_empty()).collect();
         let path: Vec<Vec<String>> = if path.is_empty() { Vec::new() } else { vec![path] };
         assert_eq!(header.categories, path, "{}", file.text);
         assert_eq!(as_markdown.body.text, as_html.body.text);
@@ -184,11 +186,6 @@ fn what_is_written_is_what_is_read() {
         assert!(written(&file.name, file.text.as_bytes()).unwrap().is_of(&item));
         Ok(())
     });
-}
-
-/// The reader decodes references in a header once, also where a feed means them as text.
-fn decoded_once(text: &str) -> String {
-    text.replace("&amp;", "&").replace("&lt;", "<")
 }
 
 #[test]
