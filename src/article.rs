@@ -26,6 +26,16 @@ use chrono::{DateTime, Utc};
 use matter::Form;
 use std::path::{Path, PathBuf};
 
+/// Decodes bytes from a server, which may have named their encoding, to text whose lines end in `\n`. What the bytes are
+/// counts most, then what their beginning declares, then `charset`, then a guess.
+pub(crate) fn decode_with_charset<'b>(
+    bytes: &'b [u8],
+    charset: Option<&str>,
+) -> (std::borrow::Cow<'b, str>, Option<Problem>) {
+    let decode::Decoded { text, problem } = decode::decode_with_charset(bytes, charset);
+    (text, problem)
+}
+
 /// The content of an article file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {

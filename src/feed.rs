@@ -5,6 +5,10 @@
 
 pub mod file;
 pub mod identity;
+mod read;
+mod tags;
+
+pub use read::read;
 
 use crate::article::Problem;
 use chrono::{DateTime, Utc};
