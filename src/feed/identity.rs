@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use url::Url;
 
-// Until trackers are below this module in the table of modules.
+#[expect(clippy::duplicate_mod, reason = "until it stands above this module in the table of modules")]
 #[path = "../media/trackers.rs"]
 mod trackers;
 
@@ -163,8 +163,7 @@ mod tests {
     /// An item of `guid|link|title|day|text`, of which each may be empty.
     fn item(line: &str) -> Item {
         let parts: Vec<&str> = line.split('|').collect();
-        let some =
-            |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
+        let some = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
         Item {
             guid: some(0),
             link: some(1),
