@@ -35,6 +35,8 @@ pub enum Refusal {
     NotAFile,
     /// The host is this computer or in a private network; the host as the address has it.
     Private(String),
+    /// The address is not encrypted (`http:`), and an encrypted one redirects to it; its host.
+    Unencrypted(String),
     /// The file is not an image; what it is instead.
     NotAPicture(Content),
     /// The image has more pixels than newsrack decodes; how many.

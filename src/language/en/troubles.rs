@@ -60,6 +60,7 @@ impl Display for Refusal {
             Self::Private(host) => {
                 write!(f, "private host {host}; see `allow_private_hosts`")
             }
+            Self::Unencrypted(host) => write!(f, "{host} would be asked without encryption"),
             Self::NotAPicture(what) => write!(f, "this is {what}, not a picture"),
             Self::TooManyPixels(pixels) => {
                 write!(f, "{} megapixels are too many to be shown here", pixels.div_ceil(1_000_000))

@@ -58,6 +58,7 @@ impl Explained for Refusal {
             Self::Outside => "文件在文库之外".into(),
             Self::NotAFile => "这不是普通文件".into(),
             Self::Private(host) => format!("私有网络主机 {host}；参见 `allow_private_hosts`"),
+            Self::Unencrypted(host) => format!("将以未加密方式访问 {host}"),
             Self::NotAPicture(what) => format!("这是{}，不是图片", what.in_chinese()),
             Self::TooManyPixels(pixels) => {
                 format!("图片有 {} 百万像素，太大，不在这里显示", pixels.div_ceil(1_000_000))
