@@ -7,7 +7,7 @@ mod body;
 mod categories;
 pub(crate) mod date;
 mod decode;
-mod entities;
+pub(crate) mod entities;
 mod header;
 mod identity;
 mod keys;
@@ -81,8 +81,9 @@ pub struct Header {
     pub images: Vec<String>,
 }
 
-/// A 128-bit id that stays the same when the file moves. It is derived from the link of the original, else from title,
-/// date and the beginning of the body, else from the path below the library folder.
+/// A 128-bit id that stays the same when the file moves. It is derived from the link of the original, else from feed
+/// and guid of a fetched article, else from title, date and the beginning of the body, else from the path below the
+/// library folder.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub [u8; 16]);
 
