@@ -78,7 +78,7 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     /// Its name with the longer key.
     fn long_name(&self, source: &Source<'_>) -> String {
-        long_name(self.item, self.identity, source)
+        long_name(&self.file, self.identity, source)
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) fn decide(feed: &Feed, source: &Source<'_>, into: &[String], known: &
     let mut deciding = Deciding {
         source,
         known,
-        recent: RecentFiles::new(&folder),
+        recent: RecentFiles::new(&folder, source.first_address),
         claimed,
         decided: Decided { folder: folder.clone(), ..Decided::default() },
         fresh: Vec::new(),
@@ -112,7 +112,7 @@ fn candidates<'a>(feed: &'a Feed, source: &Source<'_>) -> Vec<Candidate<'a>> {
     items
         .filter(|(_, identity)| once.insert(*identity))
         .map(|(item, identity)| {
-            let file = article_file(item, identity, feed, source);
+            let file = article_file(item, identity, source);
             let link = item.link.as_deref().map(comparable);
             let shares_link = link.as_ref().is_some_and(|link| links.get(link).is_some_and(|times| *times > 1));
             let mut hasher = blake3::Hasher::new();
@@ -246,7 +246,7 @@ impl<'a> Deciding<'a> {
                 let newest = files.newest();
                 let top = self.first_known(candidates);
                 fresh.retain(|(at, _)| match (date(*at), newest) {
-                    (Some(date), Some(newest)) => date > newest,
+                    (Some(date), Some(newest)) => date >= newest,
                     _ => *at < top,
                 });
             }
@@ -258,7 +258,11 @@ impl<'a> Deciding<'a> {
         let postponed: HashSet<usize> = fresh.iter().skip(most).map(|(at, _)| *at).collect();
         let mut at = 0..;
         self.decided.marks.retain(|_| at.next().is_none_or(|at| !postponed.contains(&at)));
-        for (at, name) in fresh.into_iter().take(most) {
+        fresh.truncate(most);
+        // The oldest first, so that what a killed run has not written is newer than what it has.
+        fresh.reverse();
+        fresh.sort_by_key(|(at, _)| date(*at));
+        for (at, name) in fresh {
             self.decided.steps.push(Step::New { name, text: candidates[at].file.text.clone() });
         }
         self.decided
