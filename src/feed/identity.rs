@@ -4,13 +4,10 @@
 //! and the date distinguish them, in this order. Items that agree in all of that and in their text are one article.
 
 use super::{Feed, Item};
+use crate::net::trackers;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use url::Url;
-
-#[expect(clippy::duplicate_mod, reason = "until it stands above this module in the table of modules")]
-#[path = "../media/trackers.rs"]
-mod trackers;
 
 /// The identity of an item within its feed: 128 bits of a hash. Equal identities in one document are one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
