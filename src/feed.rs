@@ -4,7 +4,10 @@
 //! I/O and reads no clock.
 
 pub mod address;
+pub mod discovery;
+pub mod import;
 pub mod list;
+pub mod opml;
 #[expect(dead_code, reason = "read by the next steps")]
 mod tags;
 

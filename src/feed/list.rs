@@ -17,6 +17,8 @@ use line::Read;
 use std::time::Duration;
 use url::Url;
 
+pub use line::category_name;
+
 /// The name of the list in a library folder. No article has this ending.
 pub const FILE_NAME: &str = "feeds.list";
 

@@ -195,6 +195,15 @@ fn unescaped(text: &str, escaped: &[char]) -> String {
     out
 }
 
+/// The name of a level of a category, or of a feed, as it is kept; none if nothing is left, or only dots.
+pub fn category_name(text: &str) -> Option<String> {
+    name(text).filter(|name| !is_dots(name))
+}
+
+fn is_dots(name: &str) -> bool {
+    name.chars().all(|c| c == '.')
+}
+
 /// A name as it is kept: one clean line, not long; none if nothing is left.
 pub(super) fn name(text: &str) -> Option<String> {
     let clean = clean_line(text);
@@ -219,7 +228,7 @@ pub(super) fn category(text: &str, problem: &mut dyn FnMut(String)) -> Vec<Strin
     let mut path: Vec<String> = Vec::new();
     for level in levels {
         let Some(level) = name(&level) else { continue };
-        if level.chars().all(|c| c == '.') {
+        if is_dots(&level) {
             problem(format!("{} is no name of a category; it is left out", quoted(&level)));
         } else if path.len() == LEVELS_MAX {
             problem(format!("a category has at most {LEVELS_MAX} levels; the others are left out"));
@@ -260,7 +269,7 @@ fn option(subscription: &mut Subscription, word: &str, is_open: bool, problem: &
             Ok(versions) => subscription.versions = Some(versions),
             Err(_) => wants("it needs a number"),
         },
-        ("skip", Some(value)) => subscription.skip.push(value.to_owned()),
+        ("skip", Some(value)) => subscription.skip.push(clean_line(value).into_owned()),
         ("first", Some("all")) => subscription.first = Some(FirstItems::All),
         ("first", Some(value)) => match value.parse() {
             Ok(newest) => subscription.first = Some(FirstItems::Newest(newest)),
