@@ -5,10 +5,11 @@
 
 pub mod address;
 pub mod discovery;
+pub mod file;
+pub mod identity;
 pub mod import;
 pub mod list;
 pub mod opml;
-#[expect(dead_code, reason = "read by the next steps")]
 mod tags;
 
 use crate::article::Problem;

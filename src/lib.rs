@@ -33,6 +33,7 @@
 //! | [`config`] | `config.toml` and the places of files | what its values are used for |
 //! | [`keymap`] | which keys are in effect | what an action does |
 //! | [`watch`] | folders and files that are watched for changes | what a change means |
+//! | [`fetch`] | feeds asked when they are due, their items written as article files | the screen, what is read |
 //! | [`engine`] | the library's services: what it can be asked, and what comes back | threads, the screen |
 //! | [`workers`] | a thread and a queue for each kind of request | what is asked, and why |
 //! | [`terminal`] | raw mode, input bytes, painting, signals, giving it all back | articles |
@@ -52,6 +53,7 @@ pub mod disk;
 pub mod document;
 pub mod engine;
 pub mod feed;
+pub mod fetch;
 pub mod guard;
 pub mod input;
 pub mod keymap;

@@ -1,9 +1,11 @@
 //! Why an address, or the image that it leads to, is not opened.
 
 use super::Fault;
+use serde::{Deserialize, Serialize};
 
 /// Why an address is not opened. The text is part of a line and does not repeat the address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     Empty,
     /// The address is too long; its length in bytes.
@@ -40,6 +42,7 @@ pub enum Refusal {
     /// The image has more pixels than newsrack decodes; how many.
     TooManyPixels(u64),
     /// A format that newsrack cannot decode but a viewer may; its name.
+    #[serde(skip_deserializing)]
     NotShown(&'static str),
     Damaged(PictureDamage),
     Unreadable(Fault),
@@ -48,7 +51,8 @@ pub enum Refusal {
 impl std::error::Error for Refusal {}
 
 /// The content of a file that is not an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Content {
     Nothing,
     Pdf,
@@ -65,7 +69,8 @@ pub enum Content {
 }
 
 /// Why an image cannot be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PictureDamage {
     /// The decoder panicked.
     Decoder,

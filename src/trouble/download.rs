@@ -1,10 +1,12 @@
 //! Why an image could not be downloaded.
 
 use super::{Fault, Refusal};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Why an image could not be downloaded. The text is clean and part of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// The address or its content is refused.
     Refused(Refusal),
@@ -34,7 +36,8 @@ impl From<Refusal> for Failure {
 }
 
 /// An error of the network or the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NetworkFault {
     BrokeOff,
     /// The proxy in the environment cannot be used; why.

@@ -4,7 +4,7 @@ use super::number;
 use crate::language::{Explained, bytes};
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, FeedTrouble, FetchTrouble, LaunchError,
     NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
     TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
@@ -375,4 +375,41 @@ impl Explained for NotWatched {
 
 fn shown(path: &Path) -> String {
     clean_line(&path.to_string_lossy()).into_owned()
+}
+
+impl Explained for FeedTrouble {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Status(status) => format!("服务器返回 {status}"),
+            Self::Refused(status) => format!("服务器拒绝 newsrack 访问（{status}）"),
+            Self::Challenge(status) => format!("网站要求使用浏览器（{status}）；可尝试设置 `user_agent`"),
+            Self::Missing => "找不到（404）".into(),
+            Self::Gone => "已永久移除（410）；请从 feeds.list 中删除".into(),
+            Self::Busy(status) => format!("服务器要求稍候（{status}）"),
+            Self::NotAFeed(Came::Nothing) => "内容为空，不是订阅源".into(),
+            Self::NotAFeed(Came::Page(title)) if title.is_empty() => "这是网页，不是订阅源".into(),
+            Self::NotAFeed(Came::Page(title)) => format!("这是网页，不是订阅源：“{title}”"),
+            Self::NotAFeed(Came::Other(kind)) if kind.is_empty() => "这不是订阅源".into(),
+            Self::NotAFeed(Came::Other(kind)) => format!("这不是订阅源（{kind}）"),
+            Self::Request(failure) => failure.in_chinese(),
+            Self::Files(fault) => format!("无法写入文件：{}", fault.in_chinese()),
+            Self::TooMany(most) => format!("一天内新文章超过 {} 篇", number(*most as usize)),
+            Self::Internal => "newsrack 内部错误，请报告".into(),
+            Self::Unsupported => "只能抓取 http 和 https 地址".into(),
+        }
+    }
+}
+
+impl Explained for FetchTrouble {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Locked => "另一个 newsrack 正在向此文件夹抓取".into(),
+            Self::Offline => "离线：找不到任何主机".into(),
+            Self::NoRoom(megabytes) => format!("磁盘剩余空间不足 {megabytes} MB"),
+            Self::NoList => "此文件夹中没有 feeds.list".into(),
+            Self::List(fault) => format!("无法读取 feeds.list：{}", fault.in_chinese()),
+            Self::Files(fault) => format!("无法写入：{}", fault.in_chinese()),
+            Self::Seen(fault) => format!("无法保存订阅源的抓取记录：{}", fault.in_chinese()),
+        }
+    }
 }

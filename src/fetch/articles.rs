@@ -1,0 +1,281 @@
+//! What becomes of the items of a document: which are new, which files they update, and which stay away. Reads files of
+//! the library and writes nothing.
+
+use super::files::FileStamp;
+use super::found::{Found, KeyIndex, RecentFiles};
+use super::seen::{Mark, first_bytes};
+use super::write::Library;
+use crate::feed::file::{ArticleFile, FileState, Origin, Source, article_file, folder, key_in, long_name};
+use crate::feed::identity::{Identity, comparable, identities};
+use crate::feed::{Feed, Item};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// An update with a text so many times shorter than the file's is kept as a version only.
+const SHRUNK: usize = 2;
+
+/// The owner's right to write, without which a file is not touched.
+const OWNER_WRITES: u32 = 0o200;
+
+/// A change of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A new file.
+    New { name: String, text: String },
+    /// A file of ours that is empty or cut is written again.
+    Again { at: PathBuf, stamp: FileStamp, text: String },
+    /// A file that nobody has changed gets new content.
+    Replace { at: PathBuf, stamp: FileStamp, old: Vec<u8>, text: String },
+    /// The file stays, and the new content is kept as a version of it.
+    Keep { at: PathBuf, text: String },
+}
+
+/// What becomes of a document.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decided {
+    /// The folder of new files, below the library folder.
+    pub(super) folder: PathBuf,
+    pub(super) steps: Vec<Step>,
+    /// What is seen once the steps are taken: two marks for each item.
+    pub(super) marks: Vec<[Mark; 2]>,
+    /// The keys of files whose updates were kept as versions, each with a hash of the update's substance.
+    pub(super) kept: BTreeMap<String, String>,
+    /// Whether an item was known, or there was none to compare with: the document is the feed's.
+    pub(super) is_known: bool,
+    /// New items that were left for another day.
+    pub(super) postponed: usize,
+}
+
+/// What items are compared with.
+pub(super) struct Known<'a> {
+    pub(super) library: &'a Library,
+    pub(super) index: &'a KeyIndex,
+    /// Whether something with this mark was seen.
+    pub(super) has_seen: &'a dyn Fn(Mark) -> bool,
+    /// Whether nothing of the feed was seen yet.
+    pub(super) is_new: bool,
+    /// How many items of a new feed are written.
+    pub(super) first: usize,
+    /// How many new files may be written.
+    pub(super) most: usize,
+    /// As [`Decided::kept`], after the document before.
+    pub(super) kept: &'a BTreeMap<String, String>,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// An item with what it is compared by.
+struct Candidate<'a> {
+    item: &'a Item,
+    identity: Identity,
+    file: ArticleFile,
+    /// The mark of its link and title, else of its text: it stays when the publisher changes all ids.
+    second: Mark,
+    /// Whether another item of the document has its link.
+    shares_link: bool,
+}
+
+impl Candidate<'_> {
+    /// Its name with the longer key.
+    fn long_name(&self, source: &Source<'_>) -> String {
+        long_name(self.item, self.identity, source)
+    }
+}
+
+/// Decides what becomes of the items of a feed.
+pub(super) fn decide(feed: &Feed, source: &Source<'_>, into: &[String], known: &Known<'_>) -> Decided {
+    let folder: PathBuf = into.iter().map(Path::new).collect::<PathBuf>().join(folder(source));
+    let candidates = candidates(feed, source);
+    let claimed: HashSet<&str> = candidates.iter().map(|candidate| candidate.file.key.as_str()).collect();
+    let mut deciding = Deciding {
+        source,
+        known,
+        recent: RecentFiles::new(&folder),
+        claimed,
+        decided: Decided { folder: folder.clone(), ..Decided::default() },
+        fresh: Vec::new(),
+        taken: HashSet::new(),
+    };
+    for candidate in &candidates {
+        deciding.look_at(candidate);
+    }
+    deciding.finish(&candidates, feed)
+}
+
+fn candidates<'a>(feed: &'a Feed, source: &Source<'_>) -> Vec<Candidate<'a>> {
+    let mut links: HashMap<String, usize> = HashMap::new();
+    for link in feed.items.iter().filter_map(|item| item.link.as_deref()) {
+        *links.entry(comparable(link)).or_default() += 1;
+    }
+    let mut once = HashSet::new();
+    let items = feed.items.iter().zip(identities(feed));
+    items
+        .filter(|(_, identity)| once.insert(*identity))
+        .map(|(item, identity)| {
+            let file = article_file(item, identity, feed, source);
+            let link = item.link.as_deref().map(comparable);
+            let shares_link = link.as_ref().is_some_and(|link| links.get(link).is_some_and(|times| *times > 1));
+            let mut hasher = blake3::Hasher::new();
+            match (&link, item.title.as_deref()) {
+                (Some(link), Some(title)) => hasher.update(b"link\0").update(link.as_bytes()).update(b"\0").update(title.as_bytes()),
+                _ => hasher.update(b"text\0").update(&file.substance.hash),
+            };
+            Candidate { item, identity, file, second: first_bytes(&hasher), shares_link }
+        })
+        .collect()
+}
+
+struct Deciding<'a> {
+    source: &'a Source<'a>,
+    known: &'a Known<'a>,
+    recent: RecentFiles,
+    /// The keys of the document's items.
+    claimed: HashSet<&'a str>,
+    decided: Decided,
+    /// The new items, by their place among the candidates and the names of their files.
+    fresh: Vec<(usize, String)>,
+    /// Files that an item of this document has already.
+    taken: HashSet<PathBuf>,
+}
+
+impl<'a> Deciding<'a> {
+    fn look_at(&mut self, candidate: &Candidate<'a>) {
+        let at = self.decided.marks.len();
+        self.decided.marks.push([candidate.identity.0, candidate.second]);
+        let mut name = candidate.file.name.clone();
+        let found = self.file_of(candidate, &mut name).or_else(|| self.same_article(candidate));
+        if let Some(found) = found {
+            self.decided.is_known = true;
+            self.compare(candidate, found);
+            return;
+        }
+        if (self.known.has_seen)(candidate.identity.0) || (self.known.has_seen)(candidate.second) {
+            // Deleted, left out at first, or removed as too old.
+            self.decided.is_known = true;
+            return;
+        }
+        self.fresh.push((at, name));
+    }
+
+    /// The file with the key of an item. `name` becomes the longer one if the shorter key is another item's.
+    fn file_of(&mut self, candidate: &Candidate<'_>, name: &mut String) -> Option<Found> {
+        let mut is_taken = false;
+        for at in self.known.index.files(&candidate.file.key) {
+            let Some(found) = Found::read(self.known.library, at) else { continue };
+            if found.is_other(candidate.item, self.source) {
+                is_taken = true;
+            } else {
+                return Some(found);
+            }
+        }
+        if !is_taken {
+            return None;
+        }
+        *name = candidate.long_name(self.source);
+        let long = key_in(name)?.to_owned();
+        let files = self.known.index.files(&long).iter();
+        files.filter_map(|at| Found::read(self.known.library, at)).next()
+    }
+
+    /// A file of the last weeks that is the same article under another identity.
+    fn same_article(&mut self, candidate: &Candidate<'_>) -> Option<Found> {
+        let Known { library, index, now, .. } = *self.known;
+        let recent = self.recent.read(library, index, now);
+        let link = candidate.item.link.as_deref().filter(|_| !candidate.shares_link);
+        let at = recent.with(link, candidate.file.substance, candidate.item.title.as_deref())?;
+        let key = at.file_name().and_then(|name| key_in(name.to_str()?));
+        if key.is_some_and(|key| self.claimed.contains(key)) || self.taken.contains(&at) {
+            return None;
+        }
+        let found = Found::read(library, &at)?;
+        self.taken.insert(at);
+        Some(found)
+    }
+
+    /// Compares an item with its file.
+    fn compare(&mut self, candidate: &Candidate<'_>, found: Found) {
+        let ArticleFile { key, text, substance, .. } = &candidate.file;
+        let Found { at, bytes, stamp, written } = found;
+        let hash = blake3::Hash::from_bytes([substance.hash, [0; 16]].concat().try_into().unwrap_or([0; 32]));
+        let hash = hash.to_hex()[..32].to_owned();
+        let is_kept = self.known.kept.get(key) == Some(&hash);
+        let step = match written {
+            Some(written) if written.state == FileState::Damaged => {
+                Step::Again { at, stamp, text: text.clone() }
+            }
+            Some(written) if written.substance == *substance => return,
+            // The page's text is longer than the feed's, and what else differs is not worth an update.
+            Some(written) if written.origin == Origin::Page => return,
+            Some(written)
+                if written.state == FileState::Unchanged
+                    && stamp.mode & OWNER_WRITES != 0
+                    && substance.length * SHRUNK >= written.substance.length =>
+            {
+                Step::Replace { at, stamp, old: bytes, text: text.clone() }
+            }
+            // The item is as it was when the file was written, or this update is kept already.
+            _ if is_kept || stamp_line(&bytes) == stamp_line(text.as_bytes()) => {
+                if is_kept {
+                    self.decided.kept.insert(key.clone(), hash);
+                }
+                return;
+            }
+            _ => {
+                self.decided.kept.insert(key.clone(), hash);
+                Step::Keep { at, text: text.clone() }
+            }
+        };
+        self.decided.steps.push(step);
+    }
+
+    /// Chooses which of the new items are written.
+    fn finish(mut self, candidates: &[Candidate<'a>], feed: &Feed) -> Decided {
+        let Known { library, index, now, is_new, first, most, .. } = *self.known;
+        let mut fresh = std::mem::take(&mut self.fresh);
+        let date = |at: usize| candidates[at].item.date;
+        if is_new {
+            let files = self.recent.read(library, index, now);
+            if files.is_empty() && !self.decided.is_known {
+                // The newest, in the order of the document where dates are equal or missing.
+                let mut ranked: Vec<usize> = (0..candidates.len()).collect();
+                ranked.sort_by_key(|at| std::cmp::Reverse(date(*at)));
+                let newest: HashSet<usize> = ranked.into_iter().take(first).collect();
+                fresh.retain(|(at, _)| newest.contains(at));
+            } else {
+                // Another device has written these files, and what is missing among them was deleted there.
+                let newest = files.newest();
+                let top = self.first_known(candidates);
+                fresh.retain(|(at, _)| match (date(*at), newest) {
+                    (Some(date), Some(newest)) => date > newest,
+                    _ => *at < top,
+                });
+            }
+            self.decided.is_known = true;
+        }
+        self.decided.is_known |= feed.items.is_empty();
+        self.decided.postponed = fresh.len().saturating_sub(most);
+        // Those are not seen, so that they come another day.
+        let postponed: HashSet<usize> = fresh.iter().skip(most).map(|(at, _)| *at).collect();
+        let mut at = 0..;
+        self.decided.marks.retain(|_| at.next().is_none_or(|at| !postponed.contains(&at)));
+        for (at, name) in fresh.into_iter().take(most) {
+            self.decided.steps.push(Step::New { name, text: candidates[at].file.text.clone() });
+        }
+        self.decided
+    }
+
+    /// The place of the first item that has a file; what stands before it in the document is newer.
+    fn first_known(&self, candidates: &[Candidate<'_>]) -> usize {
+        let has_file =
+            |candidate: &Candidate<'_>| !self.known.index.files(&candidate.file.key).is_empty();
+        candidates.iter().position(has_file).unwrap_or(0)
+    }
+}
+
+/// The line of a file's front matter that has the hash of what newsrack wrote; none if there is none.
+fn stamp_line(text: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8] = b"newsrack: ";
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    lines.next().filter(|line| *line == b"---")?;
+    lines.take_while(|line| *line != b"---").find(|line| line.starts_with(NAME))
+}

@@ -1,0 +1,241 @@
+//! The libraries of a run: their lists of feeds, what is remembered of these, and which of them are asked.
+
+use super::due::{CLOSEST, due};
+use super::feed_state::{FeedRecord, FeedStates, moment};
+use super::report::{FeedReport, FetchEvent, FetchSummary, Outcome};
+use super::options::{FetchOptions, FetchSettings};
+use super::seen::FeedId;
+use super::visit::host_of;
+use super::write::{Library, Written};
+use crate::feed::address;
+use crate::feed::list::{FILE_NAME, FeedList, MAX_BYTES, Subscription};
+use crate::trouble::{Fault, FetchTrouble};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// When a feed may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Now.
+    Now,
+    /// Not before then: it was asked not long ago.
+    Later(DateTime<Utc>),
+    /// Not before then: it failed.
+    AfterFailure(DateTime<Utc>),
+    /// Not before then: its host wishes to be left alone.
+    HostWaits(DateTime<Utc>),
+    /// The list has it paused.
+    Paused,
+    /// The server says that it is gone for good.
+    Gone,
+}
+
+/// When a feed may be asked, as far as this device knows.
+pub fn when_due(
+    subscription: &Subscription,
+    states: &FeedStates,
+    settings: &FetchSettings,
+    now: DateTime<Utc>,
+) -> Due {
+    let record = states.feeds.get(&address::key(subscription.first_address()));
+    let none = FeedRecord::default();
+    let record = record.unwrap_or(&none);
+    if subscription.paused {
+        return Due::Paused;
+    }
+    if record.is_gone() {
+        return Due::Gone;
+    }
+    if let Some(until) = states.host_waits(&host_of(&subscription.address), now) {
+        return Due::HostWaits(until);
+    }
+    if let Some(until) = moment(record.waits_until).filter(|until| *until > now) {
+        return Due::AfterFailure(until);
+    }
+    match next(subscription, record, settings) {
+        Some(due) if due > now => Due::Later(due),
+        _ => Due::Now,
+    }
+}
+
+fn next(subscription: &Subscription, record: &FeedRecord, settings: &FetchSettings) -> Option<DateTime<Utc>> {
+    let every = subscription.every.and_then(|every| TimeDelta::from_std(every).ok()).unwrap_or_default();
+    // A clock that was wrong must not put off a feed for years.
+    let asked = moment(record.asked)?;
+    Some(due(asked, every.max(settings.every), &record.wish))
+}
+
+/// A library folder that is written into.
+pub(super) struct OpenLibrary {
+    pub(super) writer: Library,
+    /// Where articles go below it.
+    pub(super) into: Vec<String>,
+    pub(super) states: FeedStates,
+    /// Where the states are kept.
+    pub(super) state_path: Option<PathBuf>,
+}
+
+/// A feed that is asked.
+pub(super) struct Asked {
+    /// The number of its library.
+    pub(super) library: usize,
+    pub(super) subscription: Subscription,
+    /// Its name among the states.
+    pub(super) key: String,
+    pub(super) host: String,
+    pub(super) record: FeedRecord,
+}
+
+impl Asked {
+    /// What it is called among what was seen.
+    pub(super) fn id(&self, libraries: &[OpenLibrary]) -> FeedId {
+        FeedId::new(&libraries[self.library].writer.path, self.subscription.first_address().as_str())
+    }
+
+    /// When it is asked again; none if it is not.
+    pub(super) fn next(&self, record: &FeedRecord, settings: &FetchSettings) -> Option<DateTime<Utc>> {
+        if record.is_gone() {
+            return None;
+        }
+        next(&self.subscription, record, settings).max(moment(record.waits_until))
+    }
+
+    /// A report without what came.
+    pub(super) fn report(
+        &self,
+        libraries: &[OpenLibrary],
+        outcome: Outcome,
+        next: Option<DateTime<Utc>>,
+    ) -> FeedReport {
+        FeedReport {
+            library: libraries[self.library].writer.path.clone(),
+            address: self.subscription.address.to_string(),
+            name: self.subscription.title(None).to_owned(),
+            category: self.subscription.category.clone(),
+            outcome,
+            new: Vec::new(),
+            updated: Vec::new(),
+            kept: Vec::new(),
+            postponed: 0,
+            status: 0,
+            bytes: 0,
+            millis: 0,
+            problems: Vec::new(),
+            next,
+            moved_to: None,
+        }
+    }
+}
+
+impl OpenLibrary {
+    /// Gives the line of a feed its new address. Whether the list was changed.
+    pub(super) fn move_line(&self, from: &Url, to: &Url) -> bool {
+        let name = Path::new(FILE_NAME);
+        let Ok((bytes, stamp)) = self.writer.root().read(name, MAX_BYTES) else { return false };
+        let mut list = FeedList::parse(&bytes);
+        // A list that cannot be written stays as it is, and the next run tries again.
+        list.set_address(from, to)
+            && self.writer.replace_file(name, &list.to_bytes(), stamp).is_ok_and(|done| done == Written::Done)
+    }
+}
+
+/// Reads the list of a library folder.
+///
+/// # Errors
+/// If there is none, or it cannot be read.
+pub fn read_list(library: &Path) -> Result<FeedList, FetchTrouble> {
+    let read = super::files::Folder::open(library)
+        .and_then(|folder| folder.read(Path::new(FILE_NAME), MAX_BYTES).map(|(bytes, _)| bytes));
+    match read.map_err(Fault::from) {
+        Ok(bytes) => Ok(FeedList::parse(&bytes)),
+        Err(Fault::Missing) => Err(FetchTrouble::NoList),
+        Err(fault) => Err(FetchTrouble::List(fault)),
+    }
+}
+
+/// What a run does.
+pub(super) struct Plan {
+    pub(super) libraries: Vec<OpenLibrary>,
+    pub(super) asked: Vec<Asked>,
+    pub(super) summary: FetchSummary,
+}
+
+impl Plan {
+    /// Reads the lists and opens the libraries in which a feed is asked.
+    pub(super) fn of(options: &FetchOptions, each: &mut dyn FnMut(FetchEvent)) -> Self {
+        let mut plan = Self { libraries: Vec::new(), asked: Vec::new(), summary: FetchSummary::default() };
+        for path in &options.libraries {
+            if let Err(trouble) = plan.add(path, options, each) {
+                // A second process has nothing to do.
+                plan.summary.is_cut_short |= trouble != FetchTrouble::Locked;
+                each(FetchEvent::Library(path.clone(), trouble));
+            }
+        }
+        plan
+    }
+
+    fn add(
+        &mut self,
+        path: &Path,
+        options: &FetchOptions,
+        each: &mut dyn FnMut(FetchEvent),
+    ) -> Result<(), FetchTrouble> {
+        let list = read_list(path)?;
+        if !list.problems.is_empty() {
+            each(FetchEvent::List(path.to_owned(), list.problems.clone()));
+        }
+        let state_path = options.cache.as_deref().map(|cache| FeedStates::path(cache, path));
+        let read = || state_path.as_deref().map(FeedStates::read).unwrap_or_default();
+        let states = read();
+        self.summary.feeds += list.subscriptions.len();
+        if chosen(&list, &states, options).is_empty() {
+            return Ok(());
+        }
+        let writer = Library::open(path, &options.disk)?;
+        // Another process may have fetched until now.
+        let states = read();
+        let library = self.libraries.len();
+        for subscription in chosen(&list, &states, options) {
+            let key = address::key(subscription.first_address());
+            let record = states.feeds.get(&key).cloned().unwrap_or_default();
+            let host = host_of(&subscription.address);
+            self.asked.push(Asked { library, subscription: subscription.clone(), key, host, record });
+        }
+        self.libraries.push(OpenLibrary { writer, into: list.into.clone(), states, state_path });
+        Ok(())
+    }
+}
+
+/// The feeds of a list that are asked.
+fn chosen<'l>(list: &'l FeedList, states: &FeedStates, options: &FetchOptions) -> Vec<&'l Subscription> {
+    let choice = &options.choice;
+    let named = |subscription: &&Subscription| is_named(subscription, &choice.named);
+    let asks = |subscription: &&Subscription| {
+        let is_forced = choice.force || choice.again;
+        let record = states.feeds.get(&address::key(subscription.first_address()));
+        let may_be_asked = || record.and_then(closest).is_none_or(|from| from <= options.now);
+        match when_due(subscription, states, &options.settings, options.now) {
+            Due::Now => true,
+            Due::Later(_) | Due::AfterFailure(_) => is_forced && may_be_asked(),
+            // One that is named is asked although it is paused or was gone.
+            Due::Paused | Due::Gone => is_forced && !choice.named.is_empty() && may_be_asked(),
+            Due::HostWaits(_) => false,
+        }
+    };
+    list.subscriptions.iter().filter(named).filter(asks).collect()
+}
+
+/// Whether a feed is among names and addresses; none stand for all.
+pub fn is_named(subscription: &Subscription, named: &[String]) -> bool {
+    named.is_empty()
+        || named.iter().any(|name| {
+            subscription.title(None).eq_ignore_ascii_case(name)
+                || address::parse(name).is_some_and(|address| subscription.answers_to(&address))
+        })
+}
+
+/// Until when a feed that was asked a moment ago must not be asked.
+fn closest(record: &FeedRecord) -> Option<DateTime<Utc>> {
+    moment(record.asked).map(|asked| asked + CLOSEST)
+}

@@ -1,0 +1,7 @@
+//! Runs against a server that exists only in memory, with a clock of their own.
+
+mod changes;
+mod death;
+mod devices;
+mod servers;
+mod world;

@@ -1,0 +1,123 @@
+//! Several devices fetch into copies of one folder.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
+
+use super::world::{FEED, Server, World, pieces, rss, tree};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Copies what the other folder lacks, as a synchronising program does.
+fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in tree(from) {
+        let to = to.join(&path);
+        if path != ".newsrack/lock" && !to.exists() {
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::write(to, bytes).unwrap();
+        }
+    }
+}
+
+fn devices() -> [World; 2] {
+    ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"].map(|device| World::of_device(device, &[FEED]))
+}
+
+#[test]
+fn two_devices_write_the_same_bytes() {
+    let server = Server::with(&rss(&pieces(0..10)));
+    let [mut one, mut two] = devices();
+    two.now += chrono::TimeDelta::days(3);
+    one.fetch(&server);
+    two.fetch(&server);
+    assert_eq!(one.articles(), two.articles());
+    let mut changed = pieces(-2..10);
+    changed[5].text += "<p>More.</p>";
+    server.document(&changed);
+    assert_eq!(one.fetch_later(&server).counts(), (2, 1));
+    assert_eq!(two.fetch_later(&server).counts(), (2, 1));
+    assert_eq!((one.articles(), one.versions()), (two.articles(), two.versions()));
+}
+
+#[test]
+fn a_new_device_brings_nothing_back() {
+    let server = Server::with(&rss(&pieces(0..10)));
+    let [mut one, mut two] = devices();
+    one.settings.first = 6;
+    one.fetch(&server);
+    for story in ["story 2,", "story 4,"] {
+        fs::remove_file(one.article_with(story)).unwrap();
+    }
+    copy(&one.library(), &two.library());
+    server.document(&pieces(-3..10));
+    assert_eq!(two.fetch_later(&server).counts(), (3, 0));
+    assert_eq!(one.fetch_later(&server).counts(), (3, 0));
+    assert_eq!(one.articles(), two.articles());
+    assert_eq!(one.articles().len(), 7);
+}
+
+#[test]
+fn with_a_common_folder_of_reading_state_deleting_counts_everywhere() {
+    let server = Server::with(&rss(&pieces(0..4)));
+    let [mut one, mut two] = devices();
+    one.fetch(&server);
+    two.fetch(&server);
+    for world in [&one, &two] {
+        fs::remove_file(world.article_with("story 0,")).unwrap();
+    }
+    fs::remove_dir_all(two.state()).unwrap();
+    copy(&one.state(), &two.state());
+    server.document(&pieces(-1..4));
+    assert_eq!((one.fetch_later(&server).counts(), two.fetch_later(&server).counts()), ((1, 0), (1, 0)));
+    assert_eq!(one.articles(), two.articles());
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> bool {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+    command.args(arguments).output().is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn git_merges_what_two_devices_fetched() {
+    if !git(Path::new("."), &["--version"]) {
+        eprintln!("skipped: there is no git");
+        return;
+    }
+    let server = Server::with(&rss(&pieces(0..4)));
+    let [mut one, mut two] = devices();
+    one.fetch(&server);
+    let library = one.library();
+    assert!(git(&library, &["init", "-q", "-b", "main"]));
+    assert!(git(&library, &["add", "-A"]) && git(&library, &["commit", "-qm", "first"]));
+    fs::remove_dir_all(two.library()).unwrap();
+    assert!(git(library.parent().unwrap(), &["clone", "-q", library.to_str().unwrap(), two.library().to_str().unwrap()]));
+    // Both fetch; the server goes on between them.
+    let mut changed = pieces(-2..4);
+    changed[3].text += "<p>More.</p>";
+    server.document(&changed);
+    one.fetch_later(&server);
+    assert!(git(&library, &["add", "-A"]) && git(&library, &["commit", "-qm", "one"]));
+    two.fetch_later(&server);
+    server.document(&[pieces(-4..-2), changed].concat());
+    two.fetch_later(&server);
+    assert!(git(&two.library(), &["add", "-A"]) && git(&two.library(), &["commit", "-qm", "two"]));
+    assert!(git(&two.library(), &["pull", "-q", "--no-rebase", "--no-edit", "origin", "main"]));
+    assert!(git(&library, &["pull", "-q", "--no-rebase", "--no-edit", two.library().to_str().unwrap(), "main"]));
+    assert_eq!(one.articles(), two.articles());
+    assert_eq!(one.articles().len(), 8);
+    assert_eq!((one.fetch_later(&server).counts(), two.fetch_later(&server).counts()), ((0, 0), (0, 0)));
+}
+
+#[test]
+fn two_libraries_of_one_device_are_apart() {
+    let server = Server::with(&rss(&pieces(0..3)));
+    let world = World::new();
+    world.fetch(&server);
+    let other = world.library().with_file_name("blog");
+    fs::create_dir(&other).unwrap();
+    fs::copy(world.library().join("feeds.list"), other.join("feeds.list")).unwrap();
+    fs::rename(world.library(), world.library().with_file_name("old")).unwrap();
+    fs::rename(&other, world.library()).unwrap();
+    // The same place with another folder in it: what was seen there counts, as far as this device knows.
+    assert_eq!(world.fetch(&server).counts(), (0, 0));
+}
