@@ -10,7 +10,10 @@ pub mod identity;
 pub mod import;
 pub mod list;
 pub mod opml;
+mod read;
 mod tags;
+
+pub use read::read;
 
 use crate::article::Problem;
 use chrono::{DateTime, Utc};

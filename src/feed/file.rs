@@ -3,9 +3,16 @@
 //! The same item gives the same bytes on every device: nothing here knows the time, the device or the interface's
 //! language.
 
-use super::identity::Identity;
-use super::{Feed, Item};
+mod body;
+mod front_matter;
+mod name;
+mod plain;
+mod readback;
+
+use super::identity::{Identity, comparable};
+use super::{Item, ItemText};
 use chrono::{DateTime, Utc};
+use front_matter::Title;
 use std::path::PathBuf;
 
 /// The subscription that an article belongs to.
@@ -83,35 +90,78 @@ pub struct WrittenFile {
 
 /// The folder of a subscription's articles, relative: the category and the name as safe components.
 pub fn folder(source: &Source<'_>) -> PathBuf {
-    let _ = source;
-    PathBuf::new()
+    name::folder(source)
 }
 
-/// Makes the article file of an item.
-pub fn article_file(item: &Item, identity: Identity, feed: &Feed, source: &Source<'_>) -> ArticleFile {
-    let _ = (item, identity, feed, source);
-    ArticleFile {
-        name: String::new(),
-        key: String::new(),
-        text: String::new(),
-        substance: Substance { hash: [0; 16], length: 0 },
+/// Makes the article file of an item of a feed.
+pub fn article_file(item: &Item, identity: Identity, source: &Source<'_>) -> ArticleFile {
+    let body = item.body.as_ref().map_or_else(|| EMPTY.to_owned(), body::body);
+    let title = Title::of(item, &body);
+    let excerpt = item.summary.as_ref().map(|summary| excerpt(summary)).unwrap_or_default();
+    let fields = front_matter::fields(item, source, &title, &excerpt);
+    let text = assemble(&fields, Origin::Feed, &body);
+    let key = name::key(source, identity, name::SHORT_KEY);
+    let own = if title.is_of_text { "" } else { title.text.as_str() };
+    let substance = readback::substance(own, &body, &fields);
+    ArticleFile { name: name::file(front_matter::date(item), &title.text, &key), key, text, substance }
+}
+
+/// The body of an item without a text.
+const EMPTY: &str = "<div></div>\n";
+
+/// A summary in one line.
+fn excerpt(summary: &ItemText) -> String {
+    /// Bytes that hold 500 characters.
+    const ENOUGH: usize = 4_000;
+    if summary.html.contains(['<', '&']) {
+        plain::text(&body::body(summary), ENOUGH)
+    } else {
+        let start = &summary.html[..summary.html.floor_char_boundary(ENOUGH)];
+        crate::text::clean_line(start).into_owned()
     }
 }
 
-/// The name with the key of 16 characters, for an item whose name with 8 another item has.
-pub fn long_name(item: &Item, identity: Identity, source: &Source<'_>) -> String {
-    let _ = (item, identity, source);
-    String::new()
+/// A file of these parts.
+fn assemble(fields: &str, origin: Origin, body: &str) -> String {
+    let hash = readback::hash(fields, body);
+    let mark = front_matter::mark(origin, &hash);
+    ["---\n", fields, &mark, "---\n", body].concat()
 }
 
-/// The key in the name of a file: 8 or 16 characters; none if the name is not one of ours.
+/// The name with the key of 16 characters, for an item whose name with 8 another item has.
+pub fn long_name(file: &ArticleFile, identity: Identity, source: &Source<'_>) -> String {
+    let key = name::key(source, identity, name::LONG_KEY);
+    let stem = file.name.strip_suffix(".md").and_then(|stem| stem.strip_suffix(&file.key)).unwrap_or("undated-");
+    name::with_key(stem.trim_end_matches('-'), &key)
+}
+
+/// The key in the name of a file: 8 or 16 characters; none if the name is not like ours.
 pub fn key_in(name: &str) -> Option<&str> {
-    let _ = name;
-    None
+    name::key_in(name)
 }
 
 /// Reads one of our files back; none if it is not ours. An empty or cut file is ours if its name has a key.
 pub fn written(name: &str, bytes: &[u8]) -> Option<WrittenFile> {
-    let _ = (name, bytes);
-    None
+    readback::read(name, bytes)
 }
+
+impl WrittenFile {
+    /// Whether the file may be that of an item: they agree in the guid or, without one, in the page.
+    pub fn is_of(&self, item: &Item) -> bool {
+        let same = |ours: &str, theirs: &str| comparable(ours) == comparable(theirs);
+        match (self.guid.as_deref(), front_matter::guid(item)) {
+            (Some(ours), Some(theirs)) => same(ours, theirs),
+            (None, None) => match (self.link.as_deref(), item.link.as_deref()) {
+                (Some(ours), Some(theirs)) => same(ours, theirs),
+                _ => true,
+            },
+            // An id that is the address of the page is not written.
+            (Some(guid), None) | (None, Some(guid)) => {
+                [self.link.as_deref(), item.link.as_deref()].into_iter().flatten().any(|link| same(link, guid))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

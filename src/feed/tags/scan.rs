@@ -165,6 +165,9 @@ impl<'t> Scanner<'t> {
         let (mut quote, mut at) = (None, self.at + bracket);
         while let Some(b) = bytes.get(at) {
             match (quote, b) {
+                (None, b'<') if bytes[at..].starts_with(b"<!--") => {
+                    at += memmem::find(&bytes[at..], b"-->").unwrap_or(0);
+                }
                 (None, b'"' | b'\'') => quote = Some(*b),
                 (Some(open), b) if open == *b => quote = None,
                 (None, b']') => {

@@ -1,0 +1,435 @@
+//! HTML that is written so that Markdown, template engines and parsers take it for what it is: no blank line, no opening
+//! of a template tag, white space folded outside of `pre`, and each end tag where a parser expects it.
+
+/// The text so far and what is open in it.
+pub(super) struct Output {
+    text: String,
+    open: Vec<Open>,
+    /// White space that is written once something follows it in its line.
+    space: Space,
+    /// How many `pre` are open.
+    pre: usize,
+    /// Where the last line begins.
+    line: usize,
+    /// The most bytes of text; what follows is left out.
+    most: usize,
+}
+
+/// An element whose end tag is still to be written.
+struct Open {
+    name: &'static str,
+    /// The node that it was opened for.
+    node: u32,
+    is_block: bool,
+    /// What it is taken back to if the element turns out to be empty.
+    before: Before,
+    /// Where its start tag begins and ends.
+    tag: (usize, usize),
+}
+
+/// The state of the output at a place.
+#[derive(Clone, Copy)]
+struct Before {
+    length: usize,
+    line: usize,
+    space: Space,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Space {
+    None,
+    Blank,
+    Line,
+}
+
+impl Output {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            text: String::with_capacity(4096),
+            open: Vec::new(),
+            space: Space::None,
+            pre: 0,
+            line: 0,
+            most,
+        }
+    }
+
+    /// Whether there is no room for more.
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() >= self.most
+    }
+
+    /// The innermost open element.
+    pub(super) fn innermost(&self) -> Option<&'static str> {
+        self.open.last().map(|open| open.name)
+    }
+
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        self.open.iter().any(|open| open.name == name)
+    }
+
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    pub(super) fn is_in_pre(&self) -> bool {
+        self.pre > 0
+    }
+
+    /// Writes a start tag within a line. Of an attribute without value the name alone is written.
+    pub(super) fn inline(&mut self, name: &'static str, node: u32, attributes: &[(&str, String)]) {
+        if matches!(name, "rt" | "rp") && self.is_open("ruby") {
+            let ends = |open: &Open| matches!(open.name, "dd" | "dt" | "li" | "p" | "rt" | "rp");
+            let keep = self.open.iter().rposition(|open| !ends(open)).map_or(0, |at| at + 1);
+            self.close_to(keep);
+        }
+        let before = self.before();
+        self.flush_space();
+        self.start(name, node, false, before, attributes);
+    }
+
+    /// Writes a start tag on a line of its own, after what a parser would end before it.
+    pub(super) fn block(&mut self, name: &'static str, node: u32, attributes: &[(&str, String)]) {
+        self.make_room(name);
+        let before = self.before();
+        self.new_line();
+        self.start(name, node, true, before, attributes);
+        if name == "pre" {
+            self.pre += 1;
+        }
+    }
+
+    /// Writes an element without content.
+    pub(super) fn void(&mut self, name: &'static str, attributes: &[(&str, String)]) {
+        self.flush_space();
+        self.tag(name, attributes);
+    }
+
+    /// Writes a block without content on a line of its own.
+    pub(super) fn void_block(&mut self, name: &'static str, attributes: &[(&str, String)]) {
+        self.make_room(name);
+        self.new_line();
+        self.tag(name, attributes);
+        self.new_line();
+    }
+
+    /// Ends a line within a paragraph.
+    pub(super) fn line_break(&mut self) {
+        if self.is_in_pre() {
+            self.preformatted("\n");
+            return;
+        }
+        self.space = Space::None;
+        self.text.push_str("<br>");
+        self.space = Space::Line;
+    }
+
+    fn before(&self) -> Before {
+        Before { length: self.text.len(), line: self.line, space: self.space }
+    }
+
+    fn start(
+        &mut self,
+        name: &'static str,
+        node: u32,
+        is_block: bool,
+        before: Before,
+        attributes: &[(&str, String)],
+    ) {
+        let from = self.text.len();
+        self.tag(name, attributes);
+        self.open.push(Open { name, node, is_block, before, tag: (from, self.text.len()) });
+    }
+
+    fn tag(&mut self, name: &str, attributes: &[(&str, String)]) {
+        self.text.push('<');
+        self.text.push_str(name);
+        for (name, value) in attributes {
+            self.text.push(' ');
+            self.text.push_str(name);
+            self.text.push_str("=\"");
+            for c in value.chars() {
+                match c {
+                    '"' => self.text.push_str("&quot;"),
+                    c if c.is_whitespace() && c != '\u{a0}' => self.text.push(' '),
+                    c => self.character(c),
+                }
+            }
+            self.text.push('"');
+        }
+        self.text.push('>');
+    }
+
+    /// Closes what was opened for a node, and what is open in it. Returns whether it was open.
+    pub(super) fn close(&mut self, node: u32) -> bool {
+        let at = self.open.iter().rposition(|open| open.node == node);
+        if let Some(at) = at {
+            self.close_to(at);
+        }
+        at.is_some()
+    }
+
+    /// Closes everything.
+    pub(super) fn finish(mut self) -> String {
+        self.close_to(0);
+        self.new_line();
+        self.text
+    }
+
+    /// Closes until so many elements are open.
+    fn close_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            let Some(open) = self.open.pop() else { return };
+            if open.name == "pre" {
+                self.pre -= 1;
+            }
+            let is_empty = self.text.len() == open.tag.1;
+            if is_empty && !self.open.is_empty() && vanishes(open.name, &self.text[open.tag.0..]) {
+                self.text.truncate(open.before.length);
+                self.line = open.before.line;
+                self.space = match open.is_block {
+                    _ if self.begins_block() => Space::None,
+                    true => Space::Line,
+                    false => self.space.max(open.before.space),
+                };
+                continue;
+            }
+            if open.is_block {
+                self.space = Space::None;
+                // A block that holds blocks ends on a line of its own.
+                if self.text.ends_with('>') && !is_empty && ends_with_block(&self.text) {
+                    self.new_line();
+                }
+            }
+            self.text.push_str("</");
+            self.text.push_str(open.name);
+            self.text.push('>');
+            if open.is_block && self.pre == 0 {
+                self.space = Space::Line;
+            }
+        }
+    }
+
+    /// Begins a line for a block.
+    pub(super) fn new_line(&mut self) {
+        if self.is_in_pre() {
+            self.other_line();
+            return;
+        }
+        self.space = Space::None;
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.end_line();
+        }
+    }
+
+    /// Lets what follows begin on a line of its own, unless it begins a block.
+    pub(super) fn other_line(&mut self) {
+        if self.is_in_pre() {
+            let pre = self.open.iter().rfind(|open| open.name == "pre").map_or(0, |open| open.tag.1);
+            if has_words(&self.text[self.line.max(pre)..]) {
+                self.space = Space::Line;
+            }
+        } else if !self.begins_block() {
+            self.space = Space::Line;
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.text.push('\n');
+        self.line = self.text.len();
+    }
+
+    fn flush_space(&mut self) {
+        match std::mem::replace(&mut self.space, Space::None) {
+            Space::None => {}
+            Space::Line if self.is_in_pre() => self.pre_newline(),
+            _ if self.text.is_empty() || self.text.ends_with('\n') => {}
+            Space::Blank => self.text.push(' '),
+            Space::Line => self.end_line(),
+        }
+    }
+
+    /// Writes text.
+    pub(super) fn words(&mut self, words: &str) {
+        if self.is_in_pre() {
+            self.preformatted(words);
+            return;
+        }
+        for c in words.chars() {
+            if self.is_full() {
+                return;
+            }
+            match c {
+                ' ' | '\t' | '\u{c}' => {
+                    if self.space == Space::None && !self.begins_block() {
+                        self.space = Space::Blank;
+                    }
+                }
+                '\n' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                    if !self.begins_block() {
+                        self.space = Space::Line;
+                    }
+                }
+                c if is_dropped(c) => {}
+                c => {
+                    if self.space != Space::None {
+                        self.flush_space();
+                    }
+                    self.character(c);
+                }
+            }
+        }
+    }
+
+    /// Whether nothing stands in the innermost block yet, so that white space means nothing.
+    fn begins_block(&self) -> bool {
+        self.text.ends_with('\n')
+            || self.open.last().is_some_and(|open| open.is_block && open.tag.1 == self.text.len())
+    }
+
+    /// Writes text of a `pre`, in which lines are what they are. A newline that would make a blank line is written as a
+    /// reference; one at the beginning is doubled, because parsers drop the first.
+    fn preformatted(&mut self, words: &str) {
+        if !words.is_empty() {
+            self.flush_space();
+        }
+        let mut chars = words.chars().peekable();
+        while let Some(c) = chars.next() {
+            if self.is_full() {
+                return;
+            }
+            let is_end = match c {
+                '\r' => {
+                    chars.next_if_eq(&'\n');
+                    true
+                }
+                '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
+                _ => false,
+            };
+            if is_end {
+                let begins = self.open.last().is_some_and(|open| open.name == "pre" && open.tag.1 == self.text.len());
+                if begins {
+                    self.end_line();
+                }
+                self.pre_newline();
+            } else if c == '\t' {
+                self.text.push('\t');
+            } else if !is_dropped(c) {
+                self.fence(c);
+            }
+        }
+    }
+
+    fn pre_newline(&mut self) {
+        if self.text[self.line..].chars().all(char::is_whitespace) {
+            self.text.push_str("&#10;");
+        } else {
+            self.end_line();
+        }
+    }
+
+    /// Writes a character of a line of `pre`. Three of these at the beginning of a line open a block of code for
+    /// programs that look for them before they parse Markdown.
+    fn fence(&mut self, c: char) {
+        /// Deeper indentation hides them from such programs.
+        const INDENT: usize = 100;
+        if matches!(c, '`' | '~') && self.text.len() - self.line < INDENT {
+            let start = self.text[self.line..].trim_start();
+            if start.len() == 2 && start.chars().all(|before| before == c) {
+                self.text.push_str(if c == '`' { "&#96;" } else { "&#126;" });
+                return;
+            }
+        }
+        self.character(c);
+    }
+
+    /// Writes one character as text of HTML.
+    fn character(&mut self, c: char) {
+        match c {
+            '&' => self.text.push_str("&amp;"),
+            '<' => self.text.push_str("&lt;"),
+            '>' => self.text.push_str("&gt;"),
+            '\u{a0}' => self.text.push_str("&nbsp;"),
+            '{' | '%' | '#' if self.text.ends_with('{') => {
+                self.text.pop();
+                self.text.push_str("&#123;");
+                self.text.push(c);
+            }
+            c if is_dropped(c) => {}
+            c => self.text.push(c),
+        }
+    }
+
+    /// Closes what a parser would close before the start tag of a block.
+    fn make_room(&mut self, name: &str) {
+        if matches!(name, "li" | "dt" | "dd") {
+            let ends = |open: &str| open == name || matches!(name, "dt" | "dd") && matches!(open, "dt" | "dd");
+            let is_scope = |open: &Open| open.is_block && !matches!(open.name, "div" | "p" | "address");
+            for at in (1..self.open.len()).rev() {
+                if ends(self.open[at].name) {
+                    self.close_to(at);
+                    break;
+                }
+                if is_scope(&self.open[at]) {
+                    break;
+                }
+            }
+        }
+        let is_scope = |open: &Open| matches!(open.name, "table" | "td" | "th" | "caption");
+        let scope = self.open.iter().rposition(is_scope).map_or(0, |at| at + 1);
+        if let Some(at) = self.open[scope..].iter().position(|open| open.name == "p")
+            && !matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" | "col" | "colgroup")
+        {
+            self.close_to(scope + at);
+        }
+        if is_heading(name) && self.innermost().is_some_and(is_heading) {
+            self.close_to(self.open.len() - 1);
+        }
+    }
+}
+
+/// Whether something stands between the tags of a text.
+fn has_words(text: &str) -> bool {
+    let mut is_in_tag = false;
+    text.bytes().any(|b| {
+        match b {
+            b'<' => is_in_tag = true,
+            b'>' => is_in_tag = false,
+            b => return !is_in_tag && !b.is_ascii_whitespace(),
+        }
+        false
+    })
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Whether an element without content, of which only the start tag is written, means nothing.
+fn vanishes(name: &str, tag: &str) -> bool {
+    let has_attributes = tag.len() > name.len() + 2;
+    let is_container = matches!(
+        name,
+        "p" | "div" | "span" | "b" | "i" | "em" | "strong" | "u" | "s" | "small" | "section" | "article" | "aside"
+            | "header" | "footer" | "nav" | "figure" | "figcaption" | "ul" | "ol" | "dl" | "blockquote" | "pre"
+            | "code" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "center" | "a" | "mark" | "sub" | "sup" | "main"
+    );
+    is_container && (!has_attributes || name == "a" && !tag.contains(" id="))
+}
+
+/// Whether a text ends with the end tag of a block.
+fn ends_with_block(text: &str) -> bool {
+    let Some(tag) = text.rfind('<').map(|at| &text[at..]) else { return false };
+    match tag.strip_prefix("</").and_then(|rest| rest.strip_suffix('>')) {
+        Some(name) => matches!(super::elements::treatment(name), super::elements::Treatment::Block(_)),
+        None => tag.starts_with("<hr") || tag.starts_with("<col"),
+    }
+}
+
+/// Characters that no text has: controls, noncharacters, byte order marks.
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}')
+        || matches!(c, '\u{feff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c as u32 & 0xffff, 0xfffe | 0xffff)
+}

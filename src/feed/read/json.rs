@@ -1,0 +1,207 @@
+//! JSON Feed, whatever version it names or forgets, with values of other types than the format has.
+
+use super::dates;
+use super::links::{Base, is_web};
+use super::media::{ENCLOSURES_MAX, Files, seconds};
+use super::mend::mend;
+use super::notes::Notes;
+use super::plain::{self, Lines};
+use super::titles::short;
+use super::whole::note_repeated;
+use crate::article::Problem;
+use crate::feed::{Enclosure, Feed, FeedKind, Item, ItemText, MAX_ITEMS};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use url::Url;
+
+/// The most tags or authors of an item.
+const LIST_MAX: usize = 100;
+
+/// Reads a text that begins with `{`.
+pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
+    let mut problems = Vec::new();
+    let Some(Value::Object(root)) = value(text, &mut problems) else {
+        return Feed { problems, ..Feed::default() };
+    };
+    let items = root.get("items").and_then(Value::as_array);
+    let is_named = root.get("version").is_some_and(|version| version.to_string().contains("jsonfeed"));
+    if items.is_none() && !is_named {
+        problems.push(Problem { line: 1, message: "this is no feed".to_owned() });
+        return Feed { problems, ..Feed::default() };
+    }
+    let base = Base::of_feed(address);
+    let mut notes = Notes::default();
+    let mut feed = Feed {
+        kind: Some(FeedKind::Json),
+        title: text_of(&root, "title").and_then(|title| short(&title)),
+        home: text_of(&root, "home_page_url").and_then(|home| base.resolve(&home)),
+        language: text_of(&root, "language").map(|language| language.trim().to_owned()),
+        author: authors(&root),
+        ..Feed::default()
+    };
+    let base = base.with_home(feed.home.as_deref());
+    let objects: Vec<&Map<String, Value>> =
+        items.into_iter().flatten().filter_map(Value::as_object).collect();
+    let objects = newest(objects, feed.language.as_deref(), &mut notes);
+    let items: Vec<Item> = objects.into_iter().map(|object| item(object, &feed, &base, &mut notes)).collect();
+    note_repeated(&items, &vec![1; items.len()], &mut notes);
+    feed.items = items;
+    feed.problems = problems;
+    feed.problems.extend(notes.problems());
+    feed
+}
+
+/// The value of a text, repaired if necessary.
+fn value(text: &str, problems: &mut Vec<Problem>) -> Option<Value> {
+    let parse = |text: &str| serde_json::Deserializer::from_str(text).into_iter::<Value>().next();
+    let error = match parse(text) {
+        Some(Ok(value)) => return Some(value),
+        Some(Err(error)) => error,
+        None => return None,
+    };
+    let line = error.line().max(1);
+    let mended = mend(text);
+    let value = [mended.closed, mended.complete].iter().find_map(|text| parse(text)?.ok());
+    let message = if value.is_none() {
+        "this is no feed: the JSON cannot be read"
+    } else if error.is_eof() {
+        "the document ends too early"
+    } else {
+        "the JSON is damaged here; read as far as it goes"
+    };
+    problems.push(Problem { line, message: message.to_owned() });
+    value
+}
+
+/// The newest items, if there are too many.
+fn newest<'v>(
+    objects: Vec<&'v Map<String, Value>>,
+    language: Option<&str>,
+    notes: &mut Notes,
+) -> Vec<&'v Map<String, Value>> {
+    let count = objects.len();
+    if count <= MAX_ITEMS {
+        return objects;
+    }
+    notes.add(1, format!("{count} items; only the newest {MAX_ITEMS} are read"));
+    let date = |object: &Map<String, Value>| {
+        let text = text_of(object, "date_published").or_else(|| text_of(object, "date_modified"))?;
+        dates::read(&text, 1, language, &mut Notes::default())
+    };
+    let mut dated: Vec<_> =
+        objects.into_iter().enumerate().map(|(at, object)| (date(object), at, object)).collect();
+    dated.sort_by(|a, b| b.0.cmp(&a.0));
+    dated.truncate(MAX_ITEMS);
+    dated.sort_by_key(|(_, at, _)| *at);
+    dated.into_iter().map(|(_, _, object)| object).collect()
+}
+
+/// A value as text if it is text, a number or a truth value; none if it is empty.
+fn text_of<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>> {
+    let text = match object.get(key)? {
+        Value::String(text) => Cow::Borrowed(text.as_str()),
+        value @ (Value::Number(_) | Value::Bool(_)) => Cow::Owned(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+fn authors(object: &Map<String, Value>) -> Option<String> {
+    let name = |value: &Value| match value {
+        Value::String(name) => short(name),
+        Value::Object(object) => text_of(object, "name").and_then(|name| short(&name)),
+        _ => None,
+    };
+    let listed = |key: &str| {
+        let values = match object.get(key)? {
+            Value::Array(values) => values.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        let names: Vec<String> = values.iter().take(LIST_MAX).filter_map(name).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    listed("authors").or_else(|| listed("author"))
+}
+
+fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes) -> Item {
+    let text = |key: &str| text_of(object, key);
+    let address = |key: &str| text(key).and_then(|address| base.resolve(&address));
+    let guid = text("id").map(|id| id.trim().to_owned());
+    let of_id = || guid.as_deref().filter(|id| is_web(id)).and_then(|id| base.resolve(id));
+    let link = address("url").or_else(|| address("external_url")).or_else(of_id);
+    let language =
+        text("language").map(|language| language.trim().to_owned()).or_else(|| feed.language.clone());
+    let mut date = |key: &str| text(key).and_then(|date| dates::read(&date, 1, language.as_deref(), notes));
+    let (published, updated) = (date("date_published"), date("date_modified"));
+    let date = published.or(updated);
+    let html = |html: String| ItemText { html, base: base.of_text(link.as_deref()) };
+    let plain = |key: &str| text(key).map(|text| plain::to_html(&text, Lines::Kept));
+    let body = text("content_html").map(Cow::into_owned).or_else(|| plain("content_text"));
+    let summary = plain("summary");
+    let (body, summary) = match (body, summary) {
+        (Some(body), summary) => {
+            let summary = summary.filter(|summary| summary.len() < body.len());
+            (Some(html(body)), summary.map(html))
+        }
+        (None, summary) => (summary.map(html), None),
+    };
+    let mut files = Files::default();
+    for key in ["image", "banner_image"] {
+        if let Some(picture) = text(key) {
+            files.picture(&picture, base);
+        }
+    }
+    let attachments = object.get("attachments").and_then(Value::as_array);
+    for file in attachments.into_iter().flatten().take(ENCLOSURES_MAX).filter_map(Value::as_object) {
+        attachment(file, base, &mut files);
+    }
+    let (enclosures, thumbnail) = files.finish();
+    Item {
+        title: text("title").and_then(|title| short(&title)),
+        link,
+        guid,
+        date,
+        updated: updated.filter(|updated| date.is_some_and(|date| *updated > date)),
+        author: authors(object).or_else(|| feed.author.clone()),
+        body,
+        summary,
+        tags: tags(object),
+        enclosures,
+        thumbnail,
+        comments: None,
+        language,
+    }
+}
+
+fn attachment(file: &Map<String, Value>, base: &Base, files: &mut Files) {
+    let number = |key: &str| {
+        let value = file.get(key)?;
+        let number = value.as_f64().filter(|number| *number >= 1.0);
+        number.map(|number| number as u64).or_else(|| seconds(value.as_str()?))
+    };
+    if let Some(url) = text_of(file, "url").and_then(|address| base.resolve(&address)) {
+        files.push(Enclosure {
+            url,
+            mime: text_of(file, "mime_type").map(Cow::into_owned),
+            bytes: number("size_in_bytes"),
+            seconds: number("duration_in_seconds"),
+            title: text_of(file, "title").and_then(|title| short(&title)),
+        });
+    }
+}
+
+/// The tags: a list, or a text with commas.
+fn tags(object: &Map<String, Value>) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    let mut add = |tag: &str| {
+        if let Some(tag) = short(tag).filter(|tag| !tags.contains(tag) && tags.len() < LIST_MAX) {
+            tags.push(tag);
+        }
+    };
+    match object.get("tags") {
+        Some(Value::String(text)) => text.split(',').take(LIST_MAX).for_each(&mut add),
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).take(LIST_MAX).for_each(&mut add),
+        _ => {}
+    }
+    tags
+}

@@ -1,0 +1,187 @@
+use super::*;
+use crate::feed::{FeedKind, MAX_ITEMS};
+use url::Url;
+
+fn titles(feed: &Feed) -> Vec<&str> {
+    feed.items.iter().map(|item| item.title.as_deref().unwrap_or("none")).collect()
+}
+
+fn messages(feed: &Feed) -> Vec<String> {
+    feed.problems.iter().map(|problem| format!("{}: {}", problem.line, problem.message)).collect()
+}
+
+#[test]
+fn formats_are_known_by_their_roots() {
+    let item = "<item><title>Tide</title></item>";
+    let table = [
+        (format!("<rss version='2.0'><channel>{item}</channel></rss>"), FeedKind::Rss),
+        (format!("<rss><channel>{item}</channel></rss>"), FeedKind::Rss),
+        (format!("<rss version='0.94'><channel>{item}</channel></rss>"), FeedKind::Rss),
+        (format!("<rss version='2.0.1' xmlns='urn:unknown'><channel>{item}</channel></rss>"), FeedKind::Rss),
+        (format!("<RSS><CHANNEL>{}</CHANNEL></RSS>", item.to_uppercase().replace("TIDE", "Tide")), FeedKind::Rss),
+        (format!("<channel>{item}</channel>"), FeedKind::Rss),
+        (item.to_owned(), FeedKind::Rss),
+        (format!("<rdf:RDF><channel/>{item}</rdf:RDF>"), FeedKind::Rdf),
+        (format!("<RDF xmlns:rss='http://purl.org/rss/1.0/'>{}</RDF>", "<rss:item><rss:title>Tide</rss:title></rss:item>"), FeedKind::Rdf),
+        ("<feed><entry><title>Tide</title></entry></feed>".to_owned(), FeedKind::Atom),
+        ("<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>Tide</a:title></a:entry></a:feed>".to_owned(), FeedKind::Atom),
+        ("<entry><title>Tide</title></entry>".to_owned(), FeedKind::Atom),
+        ("<html><body><feed><entry><title>Tide</title></entry></feed></body></html>".to_owned(), FeedKind::Atom),
+        ("{\"items\":[{\"title\":\"Tide\"}]}".to_owned(), FeedKind::Json),
+        (format!("\u{feff}\n <?xml version='1.0'?><!-- x --><rss><channel>{item}</channel></rss>"), FeedKind::Rss),
+        (format!("Warning: x in y.php on line 3\n<rss><channel>{item}</channel></rss>"), FeedKind::Rss),
+    ];
+    for (text, kind) in table {
+        let feed = feed(&text);
+        assert_eq!((feed.kind, titles(&feed)), (Some(kind), vec!["Tide"]), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_feed_says_so() {
+    let table = [
+        ("", "1: the document is empty"),
+        ("<html><body><item>x</item></body></html>", "1: this is a web page and no feed"),
+        ("<opml><body/></opml>", "1: this is no feed"),
+        ("words", "1: this is no feed"),
+        ("{\"a\":1}", "1: this is no feed"),
+        ("{\"a\"", "1: this is no feed: the JSON cannot be read"),
+        ("\0\0\0\0", "1: this is no feed"),
+    ];
+    for (text, message) in table {
+        let feed = feed(text);
+        assert_eq!((feed.kind, feed.items.len()), (None, 0), "{text}");
+        assert!(messages(&feed).iter().any(|found| found == message), "{text}: {:?}", messages(&feed));
+    }
+}
+
+#[test]
+fn a_feed_says_what_it_is() {
+    let feed = feed(
+        "<rss xmlns:atom='http://www.w3.org/2005/Atom' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
+         <channel><atom:link rel='self' href='https://a.example/rss'/><title>Tea &amp;amp; cake</title>\
+         <link>https://a.example/</link><language>en-GB</language><ttl>45</ttl>\
+         <image><title>Logo</title><link>https://b.example/</link></image>\
+         <textInput><title>Search</title><link>https://c.example/</link></textInput>\
+         <sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>\
+         <skipHours><hour>0</hour><hour>24</hour><hour>23</hour><hour>x</hour></skipHours>\
+         <skipDays><day>Sunday</day><day>Nonday</day></skipDays>\
+         <itunes:new-feed-url>https://b.example/rss</itunes:new-feed-url></channel></rss>",
+    );
+    assert_eq!(feed.title.as_deref(), Some("Tea & cake"));
+    assert_eq!(feed.home.as_deref(), Some("https://a.example/"));
+    assert_eq!(feed.language.as_deref(), Some("en-GB"));
+    assert_eq!(feed.new_address.as_deref(), Some("https://b.example/rss"));
+    assert_eq!(feed.schedule.minutes, Some(45));
+    assert_eq!(feed.schedule.skip_hours, [0, 23]);
+    assert_eq!(feed.schedule.skip_days, [chrono::Weekday::Sun]);
+    assert_eq!(messages(&feed), Vec::<String>::new());
+}
+
+#[test]
+fn encodings_are_found() {
+    let text = "<?xml version='1.0' encoding='NAME'?><rss><channel><title>новости дня и погода</title></channel></rss>";
+    let title = |bytes: &[u8], charset| read(bytes, charset, None).title.unwrap_or_default();
+    let named = |name: &str| text.replace("NAME", name);
+    let windows = |text: &str| encoding_rs::WINDOWS_1251.encode(text).0.into_owned();
+    let silent = windows(&text.replace(" encoding='NAME'", ""));
+    let wide = |text: &str, little: bool| -> Vec<u8> {
+        let four = |c: char| if little { (c as u32).to_le_bytes() } else { (c as u32).to_be_bytes() };
+        text.chars().flat_map(four).collect()
+    };
+    let sixteen: Vec<u8> = named("utf-16").encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let table = [
+        (named("utf-8").into_bytes(), None),
+        (named("gb2312").into_bytes(), Some("gbk")),
+        (windows(&named("windows-1251")), None),
+        (windows(&named("windows-1251")), Some("utf-8")),
+        (silent.clone(), Some("windows-1251")),
+        (silent, None),
+        (sixteen, None),
+        (wide(&named("utf-32"), true), None),
+        (wide(&named("utf-32"), false), None),
+        (wide(&format!("\u{feff}{}", named("utf-32")), false), None),
+    ];
+    for (at, (bytes, charset)) in table.iter().enumerate() {
+        assert_eq!(title(bytes, *charset), "новости дня и погода", "{at}");
+    }
+}
+
+#[test]
+fn repairs_are_told_with_lines_and_numbers() {
+    let feed = feed(
+        "<rss><channel>\n<item><title>A & B</title><guid>x</guid>\n<pubDate>soon</pubDate></item>\n\
+         <item><title>C & D\u{3}</title><guid>x</guid>\n</item></channel></rss>",
+    );
+    assert_eq!(titles(&feed), ["A & B", "C & D"]);
+    let expected = [
+        "2: 2 bare `&`",
+        "2: 2 items have the id `x`",
+        "3: `soon` is not a date",
+        "4: 1 control character is left out",
+    ];
+    assert_eq!(messages(&feed), expected);
+}
+
+#[test]
+fn damage_costs_nothing_but_itself() {
+    let table = [
+        ("<rss><channel><item><title>A</title></item><item><title>B</title>", vec!["A", "B"]),
+        ("<rss><channel><item><title>A</title><item><title>B</title></item></channel></rss>", vec!["A", "B"]),
+        ("<rss><channel><title>x<item><title>A</title></item></channel></rss>", vec!["A"]),
+        (
+            "<rss><channel><item><description>x <b>y<title>A</title></description></item></channel></rss>",
+            vec!["none"],
+        ),
+        (
+            "<rss><channel><atom:link href='x'><item><enclosure url='y'><title>A</title></item></channel></rss>",
+            vec!["A"],
+        ),
+        ("<rss><channel></channel><item><title>A</title></item></rss>", vec!["A"]),
+        ("<rss><channel><item><title>A</item><item><title>B</title></item></rss>", vec!["A", "B"]),
+        (
+            "<rss><channel><item><title><![CDATA[A</title></item><item><title>B</title></item></rss>",
+            vec!["A", "B"],
+        ),
+        (
+            "<rss><channel><item><link href=\"x><title>A</title></item><item><title>B</title></item></rss>",
+            vec!["A", "B"],
+        ),
+    ];
+    for (text, expected) in table {
+        assert_eq!(titles(&feed(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_newest_items_are_kept() {
+    let item = |at: usize| {
+        format!(
+            "<item><title>{at}</title><pubDate>{}-01-01T00:00:{:02}Z</pubDate></item>",
+            1950 + at / 60,
+            at % 60
+        )
+    };
+    let items: String = (0..MAX_ITEMS + 5).map(item).collect();
+    let undated = "<item><title>old</title></item>";
+    let feed = feed(&format!("<rss><channel>{undated}{items}</channel></rss>"));
+    assert_eq!((feed.items.len(), titles(&feed)[0]), (MAX_ITEMS, "5"));
+    assert_eq!(messages(&feed), ["1: 1006 items; only the newest 1000 are read"]);
+    let items: Vec<String> = (0..MAX_ITEMS + 5).map(|at| format!("{{\"title\":\"{at}\"}}")).collect();
+    let feed = super::feed(&format!("{{\"items\":[{}]}}", items.join(",")));
+    assert_eq!((feed.items.len(), titles(&feed)[0]), (MAX_ITEMS, "0"));
+}
+
+#[test]
+fn addresses_are_resolved_from_the_outside_in() {
+    let text = "<feed xml:base='/one/'><link href='home'/><entry xml:base='two/'><link href='three'/>\
+                <content type='xhtml' xml:base='four/'><div xml:base='five/'>x</div></content></entry>\
+                <entry><link href='//b.example/six'/><summary>y</summary></entry></feed>";
+    let feed = read(text.as_bytes(), None, Url::parse("https://a.example/feed.xml").ok().as_ref());
+    assert_eq!(feed.home.as_deref(), Some("https://a.example/one/home"));
+    assert_eq!(feed.items[0].link.as_deref(), Some("https://a.example/one/two/three"));
+    let base = |at: usize| feed.items[at].body.as_ref().and_then(|text| text.base.clone()).map(String::from);
+    assert_eq!(base(0).as_deref(), Some("https://a.example/one/two/four/five/"));
+    assert_eq!(feed.items[1].link.as_deref(), Some("https://b.example/six"));
+    assert_eq!(base(1).as_deref(), Some("https://a.example/one/"));
+}

@@ -1,0 +1,61 @@
+use super::*;
+use chrono::{DateTime, Utc};
+
+#[test]
+fn json_feed_is_read_leniently() {
+    let feed = feed(
+        r#"{"title":"Harbour","home_page_url":"https://a.example/","language":"en","author":{"name":"Ann Oak"},
+        "items":[
+        {"id":7,"url":"/7","title":"Tea &amp; cake","content_text":"One\n\n< two","date_published":"2026-06-02T07:05:00+02:00",
+         "tags":"a, b","summary":"One","image":"https://a.example/7.jpg"},
+        {"id":"https://a.example/8","content_html":"<p>x</p>","content_text":"x","authors":[{"name":"Ben Elm"},{"name":"Cy Yew"}],
+         "date_modified":"2026-06-02","tags":["c","c"],"attachments":[{"url":"8.mp3","mime_type":"audio/mpeg",
+         "size_in_bytes":12.0,"duration_in_seconds":"1:05"},{}]},
+        "no object",
+        {"id":null,"title":"","external_url":"https://b.example/","summary":"only"}]}"#,
+    );
+    let own = |text: &str| Some(text.to_owned());
+    let date = |text: &str| text.parse::<DateTime<Utc>>().ok();
+    assert_eq!((feed.title, feed.home), (own("Harbour"), own("https://a.example/")));
+    let [one, two, three] = &*feed.items else { panic!("three items") };
+    assert_eq!(
+        (&one.guid, &one.link, &one.title),
+        (&own("7"), &own("https://a.example/7"), &own("Tea & cake"))
+    );
+    assert_eq!((body(one), summary(one)), ("<p>One</p>\n<p>&lt; two</p>", "<p>One</p>"));
+    assert_eq!(
+        (one.date, &one.author, &one.language),
+        (date("2026-06-02T05:05:00Z"), &own("Ann Oak"), &own("en"))
+    );
+    assert_eq!(
+        (&*one.tags, &one.thumbnail),
+        (&["a".to_owned(), "b".to_owned()][..], &own("https://a.example/7.jpg"))
+    );
+    assert_eq!((&two.link, body(two)), (&own("https://a.example/8"), "<p>x</p>"));
+    assert_eq!(
+        (&two.author, two.date, two.updated),
+        (&own("Ben Elm, Cy Yew"), date("2026-06-02T00:00:00Z"), None)
+    );
+    let file = &two.enclosures[0];
+    assert_eq!((&*file.url, file.bytes, file.seconds), ("https://a.example/8.mp3", Some(12), Some(65)));
+    assert_eq!((&three.guid, &three.title, body(three)), (&None, &None, "<p>only</p>"));
+    assert_eq!(three.link, own("https://b.example/"));
+}
+
+#[test]
+fn damaged_json_is_read_up_to_the_damage() {
+    let whole = r#"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"One"},{"id":"2","title":"Two"}]}"#;
+    for end in whole.find("},{").unwrap_or(0) + 1..whole.len() {
+        let feed = feed(&whole[..end]);
+        assert_eq!(
+            feed.items.first().and_then(|item| item.title.as_deref()),
+            Some("One"),
+            "{}",
+            &whole[..end]
+        );
+        assert_eq!(feed.problems[0].message, "the document ends too early", "{}", &whole[..end]);
+    }
+    let feed = feed("\u{feff} {\"items\":[{\"id\":\"1\",\"content_text\":\"a\u{3}\nb\"}],}x");
+    assert_eq!(body(&feed.items[0]), "<p>a<br>\nb</p>");
+    assert_eq!(feed.problems[0].message, "the JSON is damaged here; read as far as it goes");
+}

@@ -1,0 +1,75 @@
+//! Titles and other short texts: plain, in one line.
+
+use super::html::{text_of, without_elements};
+use super::texts::{Type, declared, from_base64};
+use crate::feed::FeedKind;
+use crate::feed::tags::{Content, Element, decode};
+
+/// The most of a title that is looked at. In bytes.
+const SOURCE_MAX: usize = 16 * 1024;
+
+/// The longest title; a longer one is cut with `…`. In characters.
+pub(crate) const TITLE_MAX: usize = 1_000;
+
+/// The title that an element holds; none if it is empty.
+pub(super) fn read(element: Element, kind: FeedKind) -> Option<String> {
+    let has_elements = element.children().next().is_some();
+    let text = if has_elements { shown_text(element) } else { element.text().into_owned() };
+    let text = &text[..text.floor_char_boundary(SOURCE_MAX)];
+    let text = match declared(element, kind) {
+        _ if has_elements => decode(text).into_owned(),
+        Type::Html => text_of(text),
+        Type::Base64 => text_of(&from_base64(text).unwrap_or_default()),
+        Type::Plain => text.to_owned(),
+        // Atom's own default.
+        _ if kind == FeedKind::Atom => decode(text).into_owned(),
+        _ => decode(&without_elements(text)).into_owned(),
+    };
+    finished(&text)
+}
+
+/// The text of elements without scripts and style sheets.
+fn shown_text(element: Element) -> String {
+    let mut text = String::new();
+    for content in element.contents() {
+        match content {
+            Content::Text { text: words, .. } => text.push_str(words),
+            Content::Element(inner) if inner.is("script") || inner.is("style") => {}
+            // The depth of the tree is limited.
+            Content::Element(inner) => text.push_str(&shown_text(inner)),
+        }
+        if text.len() > SOURCE_MAX {
+            break;
+        }
+    }
+    text
+}
+
+/// A short text without markup as it is shown: an entity that is left is decoded once.
+pub(super) fn short(text: &str) -> Option<String> {
+    finished(&decode(&text[..text.floor_char_boundary(SOURCE_MAX)]))
+}
+
+/// A text in one line of limited length; none if it is empty.
+pub(super) fn finished(text: &str) -> Option<String> {
+    let line = in_one_line(text);
+    let end = line.char_indices().nth(TITLE_MAX).map(|(at, _)| at);
+    let line = end.map_or(line.clone(), |end| format!("{}…", line[..end].trim_end()));
+    Some(line).filter(|line| !line.is_empty())
+}
+
+/// A text in one line: white space folded, controls dropped.
+pub(super) fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len().min(SOURCE_MAX));
+    let text = text[..text.floor_char_boundary(SOURCE_MAX)].trim();
+    // A no-break space is no place where a line ends.
+    let is_white =
+        |c: char| c.is_ascii_whitespace() || matches!(c, '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    for word in text.split(is_white).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.chars().filter(|c| !c.is_control()));
+    }
+    line
+}

@@ -1,0 +1,244 @@
+//! A feed in XML: its format by its root, its own fields, its items.
+
+use super::fields::{Field, Space, Spaces, field, small_name};
+use super::item::{self, Surroundings};
+use super::links::{Base, rank as link_rank, relation};
+use super::notes::Notes;
+use super::people::Names;
+use super::schedule::{self, Period};
+use super::titles;
+use crate::article::Problem;
+use crate::feed::tags::{Element, Tags};
+use crate::feed::{Feed, FeedKind, Item, MAX_ITEMS};
+use std::collections::HashMap;
+use url::Url;
+
+/// How deep in a document its root is looked for.
+const ROOT_DEPTH: usize = 8;
+
+/// Reads a feed in XML.
+pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
+    let tags = Tags::read(text);
+    let Some((root, kind)) = root(tags.root()) else { return no_feed(&tags, text) };
+    let mut reader = Reader {
+        kind,
+        spaces: Spaces::default(),
+        notes: Notes::default(),
+        feed: Feed { kind: Some(kind), ..Feed::default() },
+        authors: Names::default(),
+        period: Period::default(),
+        homes: Vec::new(),
+        items: Vec::new(),
+    };
+    let own = own_address(root);
+    let base = Base::of_feed(address.or(own.as_ref()));
+    reader.collect(root, &base, 0);
+    reader.finish(&tags)
+}
+
+/// The address that a feed says it has, for one of which nothing else is known.
+fn own_address(root: Element) -> Option<Url> {
+    let channels = root.children().filter(|child| child.is("channel"));
+    let links =
+        std::iter::once(root).chain(channels).flat_map(Element::children).filter(|child| child.is("link"));
+    let mut own = links.filter(|link| relation(*link).eq_ignore_ascii_case("self"));
+    own.find_map(|link| Url::parse(link.attribute("href")?.trim()).ok())
+}
+
+/// The root of a feed and its format.
+fn root(document: Element) -> Option<(Element, FeedKind)> {
+    let of = |element: Element| {
+        Some(match &*small_name(element) {
+            "rss" | "channel" => FeedKind::Rss,
+            "rdf" => FeedKind::Rdf,
+            "feed" => FeedKind::Atom,
+            _ => return None,
+        })
+    };
+    let mut level: Vec<Element> = document.children().collect();
+    let (mut fragment, mut is_page) = (None, false);
+    for _ in 0..ROOT_DEPTH {
+        for element in &level {
+            if let Some(kind) = of(*element) {
+                return Some((*element, kind));
+            }
+            if element.is("html") {
+                is_page = true;
+            } else if fragment.is_none() && element.is("item") {
+                fragment = Some((document, FeedKind::Rss));
+            } else if fragment.is_none() && element.is("entry") {
+                fragment = Some((document, FeedKind::Atom));
+            }
+        }
+        if fragment.is_some() && !is_page || level.iter().any(|element| element.is("opml")) {
+            break;
+        }
+        level = level.iter().flat_map(|element| element.children()).collect();
+    }
+    fragment.filter(|_| !is_page)
+}
+
+/// The result for a document that is no feed.
+fn no_feed(tags: &Tags, text: &str) -> Feed {
+    let is_page =
+        tags.root().children().any(|element| element.is("html") || element.is("body") || element.is("head"));
+    let message = if text.trim().is_empty() {
+        "the document is empty"
+    } else if is_page {
+        "this is a web page and no feed"
+    } else {
+        "this is no feed"
+    };
+    Feed { problems: vec![Problem { line: 1, message: message.to_owned() }], ..Feed::default() }
+}
+
+struct Reader<'a> {
+    kind: FeedKind,
+    spaces: Spaces,
+    notes: Notes,
+    feed: Feed,
+    authors: Names,
+    period: Period,
+    /// Addresses of the site with their ranks.
+    homes: Vec<(u8, String)>,
+    /// The items in the order of the document, with the base around them.
+    items: Vec<(Element<'a>, Base)>,
+}
+
+impl<'a> Reader<'a> {
+    /// Gathers fields and items of an element that holds them.
+    fn collect(&mut self, element: Element<'a>, outer: &Base, depth: usize) {
+        let base = outer.within(element);
+        self.own_language(element);
+        for child in element.children() {
+            let space = self.spaces.of(child);
+            let name = small_name(child);
+            let is_core = matches!(space, Space::Core | Space::Unknown);
+            match &*name {
+                "item" | "entry" if is_core => self.items.push((child, base.clone())),
+                "channel" | "feed" | "rss" | "rdf" | "items" if is_core && depth < ROOT_DEPTH => {
+                    self.collect(child, &base, depth + 1);
+                }
+                _ => {
+                    self.field(child, space, &name, &base);
+                    self.stray_items(child, &base);
+                }
+            }
+        }
+    }
+
+    /// Finds items in elements that cannot hold them, because these were not closed.
+    fn stray_items(&mut self, element: Element<'a>, outer: &Base) {
+        let mut open = vec![element];
+        while let Some(element) = open.pop() {
+            let before = open.len();
+            for child in element.children() {
+                let is_item = child.is("item") || child.is("entry");
+                if is_item && matches!(self.spaces.of(child), Space::Core) {
+                    self.items.push((child, outer.clone()));
+                } else {
+                    open.push(child);
+                }
+            }
+            // In the order of the document.
+            open[before..].reverse();
+        }
+    }
+
+    fn own_language(&mut self, element: Element) {
+        let language = element.attribute("xml:lang").map(str::trim).filter(|lang| !lang.is_empty());
+        if let Some(language) = language {
+            self.feed.language.get_or_insert_with(|| language.to_owned());
+        }
+    }
+
+    fn field(&mut self, child: Element<'a>, space: Space, name: &str, base: &Base) {
+        schedule::take(&mut self.feed.schedule, &mut self.period, child, &mut self.spaces);
+        if space == Space::Podcast && name == "new-feed-url" {
+            self.feed.new_address = base.resolve(&child.text());
+            return;
+        }
+        match field(space, name) {
+            Some((Field::Title, _)) if self.feed.title.is_none() || space == Space::Core => {
+                self.feed.title = titles::read(child, self.kind).or(self.feed.title.take());
+            }
+            Some((Field::Link, rank)) => {
+                let base = base.within(child);
+                let home = match child.attribute("href") {
+                    Some(address) => link_rank(child).map(|better| (rank + 1 + better, address.into())),
+                    None => Some((rank, child.text())),
+                };
+                if let Some((rank, address)) = home
+                    && let Some(home) = base.resolve(&address)
+                {
+                    self.homes.push((rank, home));
+                }
+            }
+            Some((Field::Author, rank)) if self.kind == FeedKind::Atom => self.authors.add(child, rank),
+            Some((Field::Language, _)) => {
+                if let Some(language) = titles::finished(&child.text()) {
+                    self.feed.language = Some(language);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(mut self, tags: &Tags) -> Feed {
+        self.homes.sort_by_key(|(rank, _)| *rank);
+        let mut feed = self.feed;
+        feed.home = self.homes.into_iter().next().map(|(_, home)| home);
+        feed.schedule.minutes = feed.schedule.minutes.max(self.period.between());
+        feed.author = self.authors.joined();
+        let mut around = Surroundings {
+            kind: self.kind,
+            author: feed.author.as_deref(),
+            language: feed.language.as_deref(),
+            spaces: &mut self.spaces,
+            notes: &mut self.notes,
+        };
+        let items = newest(self.items, &mut around);
+        let lines: Vec<usize> = items.iter().map(|(element, _)| element.line()).collect();
+        let home = feed.home.as_deref();
+        let items: Vec<Item> = items
+            .iter()
+            .map(|(element, base)| item::read(*element, &base.clone().with_home(home), &mut around))
+            .collect();
+        note_repeated(&items, &lines, &mut self.notes);
+        feed.items = items;
+        feed.problems = tags.repairs.problems();
+        feed.problems.extend(self.notes.problems());
+        feed
+    }
+}
+
+/// The newest items, if there are too many; those without a date are the oldest.
+fn newest<'a>(items: Vec<(Element<'a>, Base)>, around: &mut Surroundings) -> Vec<(Element<'a>, Base)> {
+    let count = items.len();
+    if count <= MAX_ITEMS {
+        return items;
+    }
+    let line = items[0].0.line();
+    around.notes.add(line, format!("{count} items; only the newest {MAX_ITEMS} are read"));
+    let mut order: Vec<usize> = (0..count).collect();
+    let dates: Vec<_> = items.iter().map(|(element, _)| item::date(*element, around)).collect();
+    order.sort_by(|a, b| dates[*b].cmp(&dates[*a]));
+    let mut is_kept = vec![false; count];
+    order[..MAX_ITEMS].iter().for_each(|at| is_kept[*at] = true);
+    items.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(item, _)| item).collect()
+}
+
+/// Notes ids that stand in several items.
+pub(super) fn note_repeated(items: &[Item], lines: &[usize], notes: &mut Notes) {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for guid in items.iter().filter_map(|item| item.guid.as_deref()) {
+        *counts.entry(guid).or_default() += 1;
+    }
+    for (item, line) in items.iter().zip(lines) {
+        if let Some(guid) = item.guid.as_deref()
+            && let Some(count) = counts.remove(guid).filter(|count| *count > 1)
+        {
+            notes.add(*line, format!("{count} items have the id {}", super::notes::quoted(guid)));
+        }
+    }
+}
