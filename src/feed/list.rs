@@ -18,6 +18,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use line::category_name;
+pub use span::{span, written as written_span};
 
 /// The name of the list in a library folder. No article has this ending.
 pub const FILE_NAME: &str = "feeds.list";
@@ -182,6 +183,11 @@ impl FeedList {
     pub fn find(&self, address: &Url) -> Option<&Subscription> {
         self.subscriptions.iter().find(|subscription| subscription.answers_to(address))
     }
+}
+
+/// Reads a category as people write it: `/` between levels, `\/` within a name.
+pub fn parse_category(text: &str) -> Vec<String> {
+    line::category(text, &mut |_| {})
 }
 
 /// Where in a conflict of a merge the lines are.

@@ -6,7 +6,7 @@ use std::time::Duration;
 const LONGEST: u64 = 100 * 365 * 24 * 60;
 
 /// A span: `30m`, `1h`, `7d`, `2w`, `1y` (365 days).
-pub(super) fn span(text: &str) -> Option<Duration> {
+pub fn span(text: &str) -> Option<Duration> {
     let (number, unit) = divided(text)?;
     let minutes = match unit {
         "m" | "min" => 1,
@@ -40,7 +40,7 @@ fn days(unit: &str) -> Option<u64> {
 }
 
 /// Writes a span with the largest unit that it is a multiple of.
-pub(super) fn written(span: Duration) -> String {
+pub fn written(span: Duration) -> String {
     let minutes = span.as_secs() / 60;
     let units = [("d", 24 * 60), ("h", 60)];
     let fits = units.into_iter().find(|(_, long)| minutes > 0 && minutes.is_multiple_of(*long));
