@@ -19,11 +19,11 @@ mod report;
 mod run;
 mod seen;
 mod subscribe;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod visit;
 mod write;
-#[cfg(test)]
-mod tests;
 
 pub use discover::{Answered, FoundFeed, discover};
 pub use due::{CLOSEST, WISH_MAX};
@@ -33,8 +33,8 @@ pub use feed_state::{
 pub use files::{Disk, Faults, Operation};
 pub use hold::RETRY_AFTER_MAX;
 pub use library::{Due, is_named, read_list, when_due};
-pub use report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 pub use options::{Choice, FetchOptions, FetchSettings, HostSettings, PARALLEL_MAX, Transport};
+pub use report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 pub use run::run;
 pub use seen::{FEWEST, TIMES};
 pub use subscribe::change_list;

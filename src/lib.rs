@@ -21,6 +21,7 @@
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`trouble`] | what can go wrong, as data | its words |
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
+//! | [`net`] | HTTP requests within limits | what is fetched |
 //! | [`site`] | site generators: by what they are known, what they make of files | disk, articles |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`feed`] | feeds → items, and the article files made of them; never fails | network, disk, clock |
@@ -60,6 +61,7 @@ pub mod keymap;
 pub mod language;
 pub mod library;
 pub mod media;
+pub mod net;
 pub mod private;
 pub mod site;
 pub mod state;

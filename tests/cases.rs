@@ -10,7 +10,7 @@ const COUNTS: [(char, usize); 7] =
     [('F', 34), ('E', 14), ('D', 12), ('T', 15), ('V', 8), ('N', 15), ('S', 18)];
 
 /// Cases that do not apply to this program, as the table explains.
-const ELSEWHERE: [&str; 2] = ["N13", "N15"];
+const ELSEWHERE: [&str; 1] = ["N15"];
 
 fn text(path: &str) -> Option<String> {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).ok()

@@ -25,7 +25,10 @@ pub(super) fn decode<'b>(bytes: &'b [u8], name: &str) -> Decoded<'b> {
 
 /// Decodes bytes for which a server has named an encoding. It counts less than what the bytes are or declare.
 pub(super) fn decode_with_charset<'b>(bytes: &'b [u8], charset: Option<&str>) -> Decoded<'b> {
-    of_characters(characters(bytes, "", charset))
+    // A document that is cut within a character is UTF-8 all the same.
+    let is_whole = simdutf8::basic::from_utf8(bytes).is_ok();
+    let len = if is_whole { bytes.len() } else { whole_characters(bytes) };
+    of_characters(characters(&bytes[..len], "", charset))
 }
 
 fn of_characters((text, problem): (Cow<'_, str>, Option<Problem>)) -> Decoded<'_> {

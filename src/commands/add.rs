@@ -65,7 +65,12 @@ fn fetched(
     fetch::run(options, transport, &AtomicBool::new(false), &mut |event| match event {
         FetchEvent::Feed(report) => {
             count += report.new.len();
-            folder = report.new.first().and_then(|file| file.parent()).map(|folder| library.join(folder)).or(folder.take());
+            folder = report
+                .new
+                .first()
+                .and_then(|file| file.parent())
+                .map(|folder| library.join(folder))
+                .or(folder.take());
             if let Fetched::Failed(trouble) = &report.outcome {
                 failures.push(Failure::new(title(new), &trouble.to_string()));
             }
@@ -121,11 +126,16 @@ fn failed(typed: &Url, trouble: &FeedTrouble) -> Outcome {
 }
 
 /// The feed to add: the one that is not about comments, the one with this number, or the one that the user names.
-fn choose<'f>(found: &'f [FoundFeed], number: Option<usize>, context: &Invocation) -> Result<&'f FoundFeed, Failure> {
+fn choose<'f>(
+    found: &'f [FoundFeed],
+    number: Option<usize>,
+    context: &Invocation,
+) -> Result<&'f FoundFeed, Failure> {
     let pick = |number: usize| number.checked_sub(1).and_then(|at| found.get(at));
     if let Some(number) = number {
-        return pick(number)
-            .ok_or_else(|| Failure::new("--choose", &format!("there are {} feeds, no number {number}", found.len())));
+        return pick(number).ok_or_else(|| {
+            Failure::new("--choose", &format!("there are {} feeds, no number {number}", found.len()))
+        });
     }
     let mut articles = found.iter().filter(|found| !found.is_comments);
     match (found, articles.next(), articles.next()) {
@@ -164,7 +174,8 @@ fn described(found: &FoundFeed, context: &Invocation) -> String {
     });
     let title = found.title.as_deref().unwrap_or("untitled");
     let newest = newest.map(date).unwrap_or_default();
-    let line = format!("{title} ({kind}{}{newest})  {}", articles(items.len()), address::shown(&found.address));
+    let line =
+        format!("{title} ({kind}{}{newest})  {}", articles(items.len()), address::shown(&found.address));
     clean_line(&line).into_owned()
 }
 

@@ -4,12 +4,12 @@ use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, fetching};
 use crate::cli::FeedsArgs;
 use crate::config::places;
-use crate::feed::list::{Subscription, span};
 use crate::feed::address;
+use crate::feed::list::{Subscription, span};
 use crate::fetch::{Due, FeedRecord, FeedStates, FetchSettings, moment, when_due};
 use crate::text::{clean_line, cut, width};
 use crate::trouble::FeedTrouble;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -60,19 +60,24 @@ struct Row {
     /// The state in words.
     about: String,
     /// When it was last read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "moment_text", skip_serializing_if = "Option::is_none")]
     last: Option<DateTime<Utc>>,
     /// When it is asked again.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "moment_text", skip_serializing_if = "Option::is_none")]
     next: Option<DateTime<Utc>>,
     /// The date of its newest item.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "moment_text", skip_serializing_if = "Option::is_none")]
     newest: Option<DateTime<Utc>>,
     /// Its items in a week, by the usual time between them.
     #[serde(skip_serializing_if = "Option::is_none")]
     per_week: Option<f64>,
     /// What was repaired when it was last read.
     repairs: u32,
+}
+
+#[expect(clippy::ref_option, reason = "the signature that serde wants")]
+fn moment_text<S: serde::Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).serialize(serializer)
 }
 
 pub(super) fn run(args: &FeedsArgs, context: &Invocation) -> Outcome {
@@ -132,7 +137,8 @@ fn row(
         last: moment(record.success),
         next,
         newest,
-        per_week: gap.map(|gap| (TimeDelta::weeks(1).num_seconds() as f64 / f64::from(gap) * 10.0).round() / 10.0),
+        per_week: gap
+            .map(|gap| (TimeDelta::weeks(1).num_seconds() as f64 / f64::from(gap) * 10.0).round() / 10.0),
         repairs: record.repairs,
     }
 }
@@ -149,10 +155,13 @@ fn state(record: &FeedRecord, due: Due, context: &Invocation) -> (State, String)
             Some(FeedTrouble::Busy(_)) => State::Waiting,
             _ => State::Failing,
         };
-        let since = moment(failing.since).map(|since| format!(" since {}", date(since, context))).unwrap_or_default();
+        let since =
+            moment(failing.since).map(|since| format!(" since {}", date(since, context))).unwrap_or_default();
         let times = if failing.count > 1 { format!(", {} times", failing.count) } else { String::new() };
         let next = match due {
-            Due::Later(at) | Due::AfterFailure(at) | Due::HostWaits(at) => format!(" · next try {}", date(at, context)),
+            Due::Later(at) | Due::AfterFailure(at) | Due::HostWaits(at) => {
+                format!(" · next try {}", date(at, context))
+            }
             _ => String::new(),
         };
         return (state, clean_line(&format!("{why}{since}{times}{next}")).into_owned());
@@ -172,9 +181,12 @@ fn state(record: &FeedRecord, due: Due, context: &Invocation) -> (State, String)
         None => String::new(),
     };
     let gap = TimeDelta::seconds(record.gap.unwrap_or_default().into());
-    let quiet = moment(record.newest).filter(|newest| context.now - *newest > QUIET_MIN.max(gap * QUIET_TIMES));
+    let quiet =
+        moment(record.newest).filter(|newest| context.now - *newest > QUIET_MIN.max(gap * QUIET_TIMES));
     match quiet {
-        Some(newest) => (State::Quiet, format!("fine, but nothing new since {}{repaired}", date(newest, context))),
+        Some(newest) => {
+            (State::Quiet, format!("fine, but nothing new since {}{repaired}", date(newest, context)))
+        }
         None => (State::Fine, format!("fine{repaired}")),
     }
 }
@@ -202,8 +214,10 @@ fn print(rows: &[Row], context: &Invocation, out: &mut impl Write) -> std::io::R
         cells.iter().map(|cells| width(&cells[at])).chain([titles[at].len()]).max().unwrap_or_default()
     });
     let line = |mark: char, cells: [&str; 4], state: &str| {
-        let left = |at: usize| format!("{}{}", cells[at], " ".repeat(widths[at].saturating_sub(width(cells[at]))));
-        let right = |at: usize| format!("{}{}", " ".repeat(widths[at].saturating_sub(width(cells[at]))), cells[at]);
+        let left =
+            |at: usize| format!("{}{}", cells[at], " ".repeat(widths[at].saturating_sub(width(cells[at]))));
+        let right =
+            |at: usize| format!("{}{}", " ".repeat(widths[at].saturating_sub(width(cells[at]))), cells[at]);
         format!("{mark} {}  {}  {}  {}  {state}", left(0), left(1), left(2), right(3))
     };
     writeln!(out, "{}", line(' ', titles, "state"))?;

@@ -17,7 +17,11 @@ pub(super) fn library_for(named: Option<&Path>, context: &Invocation) -> PathBuf
     let configured = &context.config.library;
     let has_list = |folder: &&PathBuf| disk::is_file(&folder.join(FILE_NAME));
     let folder = named.map(Path::to_owned).or_else(|| {
-        configured.iter().find(has_list).or_else(|| configured.iter().find(|path| !disk::is_file(path))).cloned()
+        configured
+            .iter()
+            .find(has_list)
+            .or_else(|| configured.iter().find(|path| !disk::is_file(path)))
+            .cloned()
     });
     folder.unwrap_or_else(|| context.config.fetch.into.clone())
 }

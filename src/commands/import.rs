@@ -3,11 +3,11 @@
 use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, fetching};
 use crate::cli::{ExportArgs, ImportArgs};
-use crate::state::read_lines;
 use crate::feed::import::{self, Imported, MAX_BYTES};
 use crate::feed::list::{FILE_NAME, FeedList, Subscription, parse_category};
 use crate::feed::opml;
 use crate::fetch::{Disk, change_list, read_list};
+use crate::state::read_lines;
 use crate::text::clean_line;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -31,7 +31,10 @@ pub(super) fn import(args: &ImportArgs, context: &Invocation) -> Outcome {
         output::print_error(&Failure::line(&format!("{name}:{}: {}", problem.line, problem.message)));
     }
     if kind.is_none() {
-        return Err(Failure::new(&name, "no list of feeds: OPML, a urls file of newsboat, or lines of addresses"));
+        return Err(Failure::new(
+            &name,
+            "no list of feeds: OPML, a urls file of newsboat, or lines of addresses",
+        ));
     }
     let above = args.to.as_deref().map(parse_category).unwrap_or_default();
     for subscription in &mut subscriptions {
@@ -44,8 +47,11 @@ pub(super) fn import(args: &ImportArgs, context: &Invocation) -> Outcome {
     let place = fetching::shown(&library.join(FILE_NAME));
     let verb = if args.dry_run { "would be added" } else { "added" };
     let more = [(there, "already there"), (problems.len(), "lines with problems")];
-    let more: String =
-        more.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+    let more: String = more
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!(", {count} {what}"))
+        .collect();
     writeln!(out, "{added} feeds {verb} to {}{more}; {all} in all", clean_line(&place))?;
     out.flush()?;
     Ok(Exit::Done)
@@ -64,7 +70,8 @@ fn add(library: &Path, new: &[Subscription], is_trial: bool) -> Result<(usize, u
 /// Writes the feeds of the lists as OPML, or their addresses.
 pub(super) fn export(args: &ExportArgs, context: &Invocation) -> Outcome {
     let lists = fetching::lists(&args.paths, context)?;
-    let subscriptions: Vec<Subscription> = lists.into_iter().flat_map(|(_, list)| list.subscriptions).collect();
+    let subscriptions: Vec<Subscription> =
+        lists.into_iter().flat_map(|(_, list)| list.subscriptions).collect();
     let mut out = output::stdout();
     if args.urls {
         for subscription in &subscriptions {

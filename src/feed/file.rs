@@ -97,7 +97,7 @@ pub fn folder(source: &Source<'_>) -> PathBuf {
 pub fn article_file(item: &Item, identity: Identity, source: &Source<'_>) -> ArticleFile {
     let body = item.body.as_ref().map_or_else(|| EMPTY.to_owned(), body::body);
     let title = Title::of(item, &body);
-    let excerpt = item.summary.as_ref().map(|summary| excerpt(summary)).unwrap_or_default();
+    let excerpt = item.summary.as_ref().map(excerpt).unwrap_or_default();
     let fields = front_matter::fields(item, source, &title, &excerpt);
     let text = assemble(&fields, Origin::Feed, &body);
     let key = name::key(source, identity, name::SHORT_KEY);
@@ -131,7 +131,8 @@ fn assemble(fields: &str, origin: Origin, body: &str) -> String {
 /// The name with the key of 16 characters, for an item whose name with 8 another item has.
 pub fn long_name(file: &ArticleFile, identity: Identity, source: &Source<'_>) -> String {
     let key = name::key(source, identity, name::LONG_KEY);
-    let stem = file.name.strip_suffix(".md").and_then(|stem| stem.strip_suffix(&file.key)).unwrap_or("undated-");
+    let stem =
+        file.name.strip_suffix(".md").and_then(|stem| stem.strip_suffix(&file.key)).unwrap_or("undated-");
     name::with_key(stem.trim_end_matches('-'), &key)
 }
 
@@ -156,9 +157,10 @@ impl WrittenFile {
                 _ => true,
             },
             // An id that is the address of the page is not written.
-            (Some(guid), None) | (None, Some(guid)) => {
-                [self.link.as_deref(), item.link.as_deref()].into_iter().flatten().any(|link| same(link, guid))
-            }
+            (Some(guid), None) | (None, Some(guid)) => [self.link.as_deref(), item.link.as_deref()]
+                .into_iter()
+                .flatten()
+                .any(|link| same(link, guid)),
         }
     }
 }

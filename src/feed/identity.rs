@@ -4,13 +4,10 @@
 //! and the date distinguish them, in this order. Items that agree in all of that and in their text are one article.
 
 use super::{Feed, Item};
+use crate::net::trackers;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use url::Url;
-
-// Until trackers are below this module in the table of modules.
-#[path = "../media/trackers.rs"]
-mod trackers;
 
 /// The identity of an item within its feed: 128 bits of a hash. Equal identities in one document are one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,8 +160,7 @@ mod tests {
     /// An item of `guid|link|title|day|text`, of which each may be empty.
     fn item(line: &str) -> Item {
         let parts: Vec<&str> = line.split('|').collect();
-        let some =
-            |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
+        let some = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
         Item {
             guid: some(0),
             link: some(1),

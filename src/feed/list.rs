@@ -10,6 +10,8 @@ mod line;
 mod merge;
 mod span;
 
+pub use span::{span, written as written_span};
+
 use super::address;
 use crate::article::Problem;
 use crate::text::clean_line;
@@ -18,7 +20,6 @@ use std::time::Duration;
 use url::Url;
 
 pub use line::category_name;
-pub use span::{span, written as written_span};
 
 /// The name of the list in a library folder. No article has this ending.
 pub const FILE_NAME: &str = "feeds.list";

@@ -1,8 +1,9 @@
 //! Reads a feed: decoding, the tags, then its items field by field.
 //!
-//! The formats are told apart by the root; within them, fields are found by name and namespace, as far as these are
+//! The root decides on the format; within them, fields are found by name and namespace, as far as these are
 //! known, since every strict reading loses something.
 
+mod damaged_json;
 mod dates;
 mod decode;
 mod fields;
@@ -12,10 +13,10 @@ mod json;
 mod links;
 mod markup;
 mod media;
-mod mend;
 mod notes;
 mod people;
 mod plain;
+mod rss_in_json;
 mod schedule;
 mod texts;
 mod titles;

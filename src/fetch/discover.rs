@@ -86,7 +86,11 @@ pub fn discover(
         }
     }
     if found.is_empty() {
-        return Err(if answer.status == 200 { FeedTrouble::NotAFeed(came(&answer)) } else { refusal(&answer) });
+        return Err(if answer.status == 200 {
+            FeedTrouble::NotAFeed(came(&answer))
+        } else {
+            refusal(&answer)
+        });
     }
     Ok(found)
 }
@@ -123,7 +127,12 @@ impl Search<'_> {
     ///
     /// # Errors
     /// If the search was called off.
-    fn feed(&mut self, address: &Url, title: Option<String>, is_comments: bool) -> Result<Option<FoundFeed>, FeedTrouble> {
+    fn feed(
+        &mut self,
+        address: &Url,
+        title: Option<String>,
+        is_comments: bool,
+    ) -> Result<Option<FoundFeed>, FeedTrouble> {
         match self.get(address) {
             Ok(answer) if answer.status == 200 => Ok(read(address, answer, title, is_comments)),
             Err(Failure::Cancelled) => Err(FeedTrouble::Request(Failure::Cancelled)),
@@ -137,10 +146,8 @@ fn read(asked: &Url, answer: Response, title: Option<String>, is_comments: bool)
     let feed = guarded(|| feed::read(&answer.body, answer.charset.as_deref(), Some(&answer.url)))?;
     feed.kind?;
     let moved = answer.moved_permanently.clone();
-    let mut address = moved.unwrap_or_else(|| if address::key(asked) == address::key(&answer.url) {
-        answer.url.clone()
-    } else {
-        asked.clone()
+    let mut address = moved.unwrap_or_else(|| {
+        if address::key(asked) == address::key(&answer.url) { answer.url.clone() } else { asked.clone() }
     });
     // The user part is not in what answered.
     let _ = address.set_username(asked.username());

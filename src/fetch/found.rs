@@ -93,16 +93,13 @@ impl Found {
 
     /// Whether the file is certainly of another item than this one, which has the same key by chance.
     pub(super) fn is_other(&self, item: &Item, source: &Source<'_>) -> bool {
-        let Some(written) = self.written.as_ref().filter(|written| written.state == FileState::Unchanged) else {
+        let Some(written) = self.written.as_ref().filter(|written| written.state == FileState::Unchanged)
+        else {
             return false;
         };
         let is_other_feed =
             written.feed.as_ref().is_some_and(|feed| comparable(feed) != comparable(source.first_address));
-        let id = |guid: &Option<String>, link: &Option<String>| {
-            guid.as_ref().or(link.as_ref()).map(|id| comparable(id))
-        };
-        let (own, other) = (id(&item.guid, &item.link), id(&written.guid, &written.link));
-        is_other_feed || own.is_some() && other.is_some() && own != other
+        is_other_feed || !written.is_of(item)
     }
 }
 

@@ -78,7 +78,9 @@ fn make(library: &Path, disk: &Disk) -> io::Result<()> {
         return Ok(());
     }
     let whole = std::path::absolute(library)?;
-    let Some(there) = whole.ancestors().find(|folder| folder.is_dir()) else { return Err(Fault::Missing.into()) };
+    let Some(there) = whole.ancestors().find(|folder| folder.is_dir()) else {
+        return Err(Fault::Missing.into());
+    };
     let below = whole.strip_prefix(there).unwrap_or(Path::new(""));
     disk.make(&Folder::open(there)?, below).map(drop)
 }

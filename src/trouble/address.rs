@@ -37,13 +37,14 @@ pub enum Refusal {
     NotAFile,
     /// The host is this computer or in a private network; the host as the address has it.
     Private(String),
+    /// The address is not encrypted (`http:`), and an encrypted one redirects to it; its host.
+    Unencrypted(String),
     /// The file is not an image; what it is instead.
     NotAPicture(Content),
     /// The image has more pixels than newsrack decodes; how many.
     TooManyPixels(u64),
     /// A format that newsrack cannot decode but a viewer may; its name.
-    #[serde(skip_deserializing)]
-    NotShown(&'static str),
+    NotShown(#[serde(skip)] &'static str),
     Damaged(PictureDamage),
     Unreadable(Fault),
 }

@@ -67,6 +67,7 @@ tests_of!(
     mhtml,
     encodings,
     dates,
+    feeds,
     sites,
     documents,
     text,

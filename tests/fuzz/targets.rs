@@ -5,6 +5,7 @@ mod cache;
 mod config;
 mod dates;
 mod documents;
+mod feeds;
 mod letters;
 mod media;
 mod queries;
@@ -17,13 +18,14 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 15] = [
+pub(crate) static TARGETS: [Target; 16] = [
     articles::FRONT_MATTER,
     articles::PAGES,
     letters::LETTERS,
     letters::MHTML,
     articles::ENCODINGS,
     dates::DATES,
+    feeds::FEEDS,
     sites::SITES,
     documents::DOCUMENTS,
     text::TEXT,

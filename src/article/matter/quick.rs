@@ -171,7 +171,16 @@ mod tests {
         arbtest::arbtest(|u| {
             let mut block = String::new();
             for _ in 0..u.int_in_range(1..=4)? {
-                block.push_str(u.choose(&["title: ", "tags:\n  - ", "tags:\n  - [", "a: [", "x: '", "b: \"", "", "  - "])?);
+                block.push_str(u.choose(&[
+                    "title: ",
+                    "tags:\n  - ",
+                    "tags:\n  - [",
+                    "a: [",
+                    "x: '",
+                    "b: \"",
+                    "",
+                    "  - ",
+                ])?);
                 for _ in 0..u.int_in_range(0..=5)? {
                     block.push_str(u.choose(&PIECES)?);
                 }

@@ -4,6 +4,7 @@
 //! blank line, which is one HTML block for Markdown, and has no opening of a template tag.
 
 mod address;
+mod code;
 mod elements;
 mod output;
 mod parse;

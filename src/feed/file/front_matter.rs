@@ -2,9 +2,9 @@
 
 use super::plain;
 use super::{Origin, Source};
+use crate::article::entities;
 use crate::feed::identity::without_trackers;
 use crate::feed::{Enclosure, Item};
-use crate::article::entities;
 use crate::text::clean_line;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::borrow::Cow;
@@ -63,7 +63,8 @@ pub(super) fn fields(item: &Item, source: &Source<'_>, title: &Title, excerpt: &
         lines.text("author", &plain::cut(&clean_line(author), NAME_MAX));
     }
     let names = source.category.iter().map(String::as_str).chain([source.name]);
-    let path: Vec<String> = names.map(|name| flow(&encoded(&clean_line(name)))).filter(|name| name != "\"\"").collect();
+    let path: Vec<String> =
+        names.map(|name| flow(&encoded(&clean_line(name)))).filter(|name| name != "\"\"").collect();
     if !path.is_empty() {
         let _ = write!(lines.0, "categories:\n  - [{}]\n", path.join(", "));
     }
@@ -170,7 +171,8 @@ impl Lines {
                 self.0.push_str("enclosures:\n");
             }
             self.address("  - url", &enclosure.url);
-            let short = |text: &Option<String>| plain::cut(&clean_line(text.as_deref().unwrap_or("")), NAME_MAX);
+            let short =
+                |text: &Option<String>| plain::cut(&clean_line(text.as_deref().unwrap_or("")), NAME_MAX);
             self.text("    type", &short(&enclosure.mime));
             for (key, number) in [("length", enclosure.bytes), ("duration", enclosure.seconds)] {
                 if let Some(number) = number {
@@ -243,8 +245,8 @@ fn quoted(text: &str) -> String {
             c if must_be_escaped(c) => {
                 let number = c as u32;
                 let _ = match number {
-                    ..=0xff => write!(quoted, "\\x{number:02x}"),
-                    ..=0xffff => write!(quoted, "\\u{number:04x}"),
+                    0..=0xff => write!(quoted, "\\x{number:02x}"),
+                    0x100..=0xffff => write!(quoted, "\\u{number:04x}"),
                     _ => write!(quoted, "\\U{number:08x}"),
                 };
             }

@@ -79,7 +79,11 @@ pub(super) fn key_in(name: &str) -> Option<&str> {
     let (rest, key) = stem.rsplit_once('-')?;
     let is_key = matches!(key.len(), SHORT_KEY | LONG_KEY) && key.bytes().all(|b| DIGITS.contains(&b));
     let is_day = |day: &str| {
-        day.len() == 10 && day.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
+        day.len() == 10
+            && day
+                .bytes()
+                .enumerate()
+                .all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
     };
     let after_day = rest
         .strip_prefix(UNDATED)
@@ -198,8 +202,28 @@ mod tests {
     #[test]
     fn names_are_short_normal_and_equal_on_repetition() {
         const PIECES: [&str; 22] = [
-            "a", "字", "é", "e\u{301}", "\u{301}", "\u{212b}", "/", "..", ".", "-", " ", "\u{a0}", "\u{202e}",
-            "\0", "👩\u{200d}👩\u{200d}👧", "한", "\u{1100}\u{1161}", "क्षि", "_", "%", "\u{200b}", "\u{fe0f}",
+            "a",
+            "字",
+            "é",
+            "e\u{301}",
+            "\u{301}",
+            "\u{212b}",
+            "/",
+            "..",
+            ".",
+            "-",
+            " ",
+            "\u{a0}",
+            "\u{202e}",
+            "\0",
+            "👩\u{200d}👩\u{200d}👧",
+            "한",
+            "\u{1100}\u{1161}",
+            "क्षि",
+            "_",
+            "%",
+            "\u{200b}",
+            "\u{fe0f}",
         ];
         const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
         arbtest::arbtest(|u| {
@@ -216,7 +240,10 @@ mod tests {
             assert!(folder.len() <= NAME_MAX && NFC.is_normalized(&folder), "{folder:?}");
             for name in [&name, &folder] {
                 let path = PathBuf::from(name);
-                assert!(matches!(path.components().collect::<Vec<_>>()[..], [Component::Normal(_)]), "{name:?}");
+                assert!(
+                    matches!(path.components().collect::<Vec<_>>()[..], [Component::Normal(_)]),
+                    "{name:?}"
+                );
                 assert!(!name.starts_with(['.', '_', '-']) && !name.ends_with(['.', '-']), "{name:?}");
                 assert!(!name.contains("--") && !name.contains(char::is_control), "{name:?}");
             }
@@ -244,7 +271,8 @@ mod tests {
         assert_ne!(of(&plain, 1), of(&plain, 2));
         assert_ne!(of(&plain, 1), of(&source("http://a.example/other", "http://a.example/other"), 1));
         assert!(key(&plain, Identity([1; 16]), LONG_KEY).starts_with(&of(&plain, 1)));
-        let others = ["notes.md", "2024-03-10-tea.md", "2024-03-10-01234567.md", "2024-03-10-tea-0123456u.md"];
+        let others =
+            ["notes.md", "2024-03-10-tea.md", "2024-03-10-01234567.md", "2024-03-10-tea-0123456u.md"];
         assert!(others.iter().all(|name| key_in(name).is_none()));
     }
 }

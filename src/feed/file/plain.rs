@@ -36,30 +36,60 @@ fn pieces(body: &str) -> impl Iterator<Item = Piece<'_>> {
 /// Whether an element stands within a line.
 fn is_inline(name: &str) -> bool {
     const BLOCKS: [&str; 31] = [
-        "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "h1", "h2", "h3", "h4",
-        "h5", "h6", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "hr",
-        "table", "tr", "caption", "details", "summary",
+        "p",
+        "div",
+        "section",
+        "article",
+        "aside",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "figure",
+        "figcaption",
+        "hr",
+        "table",
+        "tr",
+        "caption",
+        "details",
+        "summary",
     ];
     !BLOCKS.contains(&name)
 }
 
-/// The references that the writer uses.
+/// The references that the writer uses, but `&amp;`.
+const REFERENCES: [(&str, &str); 8] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&nbsp;", "\u{a0}"),
+    ("&#10;", "\n"),
+    ("&#123;", "{"),
+    ("&#96;", "`"),
+    ("&#126;", "~"),
+];
+
+/// A text of a body with its references decoded.
 fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
-    const NAMES: [(&str, &str); 8] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&nbsp;", "\u{a0}"),
-        ("&#10;", "\n"),
-        ("&#123;", "{"),
-        ("&#96;", "`"),
-        ("&#126;", "~"),
-    ];
     let mut text = text.to_owned();
-    for (name, character) in NAMES {
+    for (name, character) in REFERENCES {
         if text.contains(name) {
             text = text.replace(name, character);
         }
@@ -116,13 +146,11 @@ pub(super) fn first_words(body: &str) -> String {
 
 /// At most so many characters of a text, with `…` if it is longer.
 pub(super) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some(_) => {
-            let end = text.char_indices().nth(most - 1).map_or(0, |(at, _)| at);
-            format!("{}…", text[..end].trim_end())
-        }
+    if text.len() <= most || text.char_indices().nth(most).is_none() {
+        return text.to_owned();
     }
+    let end = text.char_indices().nth(most - 1).map_or(0, |(at, _)| at);
+    format!("{}…", text[..end].trim_end())
 }
 
 /// The characters of a body that are no white space, and what its pictures are if it has none: what an update changes.

@@ -45,10 +45,7 @@ struct Parts<'t> {
 impl<'t> Parts<'t> {
     fn of(text: &'t str) -> Option<Self> {
         let rest = text.strip_prefix("---\n")?;
-        let at = match rest.starts_with(MARK) {
-            true => 0,
-            false => rest.find("\nnewsrack: ")? + 1,
-        };
+        let at = if rest.starts_with(MARK) { 0 } else { rest.find("\nnewsrack: ")? + 1 };
         let (fields, rest) = rest.split_at(at);
         let is_in_front_matter = !fields.starts_with("---") && !fields.contains("\n---");
         let (mark, rest) = rest.split_once('\n').filter(|_| is_in_front_matter)?;
@@ -89,7 +86,10 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Option<WrittenFile> {
         FileState::Unchanged
     } else if parts.body.trim_end_matches('\0').trim_end().ends_with("</div>") {
         FileState::Edited
-    } else if parts.body.is_empty() || parts.body.starts_with("<div>") && parts.body.matches("</div>").count() < parts.body.matches("<div").count() {
+    } else if parts.body.is_empty()
+        || parts.body.starts_with("<div>")
+            && parts.body.matches("</div>").count() < parts.body.matches("<div").count()
+    {
         FileState::Damaged
     } else {
         FileState::Edited

@@ -124,9 +124,42 @@ fn what_is_written_is_what_is_read() {
     // The reader takes some of these off names: brackets of links, commas between tags, `null`.
     const OTHERS: [&str; 4] = ["[", "]", ",", "null"];
     const PIECES: [&str; 36] = [
-        "a", "Tide", " ", "  ", ": ", " #", "#", "'", "\"", "\\", "\\n", "\n", "\t", "\u{7}", "\u{85}", "\u{2028}",
-        "\u{feff}", "\u{202e}", "e\u{301}", "字", "：", "👩\u{200d}🚀", "---", "- ", "{{", "{%", "}", "&amp;",
-        "&lt;", "<b>", "%", "@", "`", "!", "*", "2024-03-10",
+        "a",
+        "Tide",
+        " ",
+        "  ",
+        ": ",
+        " #",
+        "#",
+        "'",
+        "\"",
+        "\\",
+        "\\n",
+        "\n",
+        "\t",
+        "\u{7}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}",
+        "\u{202e}",
+        "e\u{301}",
+        "字",
+        "：",
+        "👩\u{200d}🚀",
+        "---",
+        "- ",
+        "{{",
+        "{%",
+        "}",
+        "&amp;",
+        "&lt;",
+        "<b>",
+        "%",
+        "@",
+        "`",
+        "!",
+        "*",
+        "2024-03-10",
     ];
     fn words(u: &mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Result<String> {
         let mut text = String::new();
@@ -144,7 +177,9 @@ fn what_is_written_is_what_is_read() {
             title: some(words(u)? + u.choose(&OTHERS)? + &words(u)?).filter(|title| title != "null"),
             link: Some(format!("https://boats.example/{}", u.int_in_range(0..=9)?)),
             guid: some(words(u)?),
-            date: Some(DateTime::from_timestamp(u.int_in_range(-9_000_000_000..=99_000_000_000)?, 0).unwrap()),
+            date: Some(
+                DateTime::from_timestamp(u.int_in_range(-9_000_000_000..=99_000_000_000)?, 0).unwrap(),
+            ),
             author: some(words(u)?),
             body: text(&words(u)?),
             summary: text(&words(u)?),
@@ -176,12 +211,20 @@ fn what_is_written_is_what_is_read() {
         let path: Vec<Vec<String>> = if path.is_empty() { Vec::new() } else { vec![path] };
         assert_eq!(header.categories, path, "{}", file.text);
         assert_eq!(as_markdown.body.text, as_html.body.text);
-        assert_eq!((as_markdown.body.format, as_html.body.format), (Format::Html, Format::Html), "{}", file.text);
+        assert_eq!(
+            (as_markdown.body.format, as_html.body.format),
+            (Format::Html, Format::Html),
+            "{}",
+            file.text
+        );
         assert_eq!(Article { header: header.clone(), ..as_html.clone() }, as_markdown);
         let back = written(&file.name, file.text.as_bytes()).unwrap();
         assert_eq!(back.state, FileState::Unchanged);
         assert_eq!(back.substance, file.substance, "{}", file.text);
-        assert_eq!((back.title, back.link, back.guid), (item.title.clone(), item.link.clone(), item.guid.clone()));
+        assert_eq!(
+            (back.title, back.link, back.guid),
+            (item.title.clone(), item.link.clone(), item.guid.clone())
+        );
         assert_eq!(back.key.as_deref(), Some(&*file.key));
         assert!(written(&file.name, file.text.as_bytes()).unwrap().is_of(&item));
         Ok(())
@@ -196,7 +239,10 @@ fn an_update_needs_other_words() {
         Item { body: text("<div>The tide\n is <em>out</em>.</div><img src=x width=1 height=1>"), ..item() },
         Item { link: Some("http://boats.example/8".into()), author: None, tags: vec![], ..item() },
         Item {
-            enclosures: vec![Enclosure { url: "https://boats.example/7.mp3?t=2".into(), ..Enclosure::default() }],
+            enclosures: vec![Enclosure {
+                url: "https://boats.example/7.mp3?t=2".into(),
+                ..Enclosure::default()
+            }],
             ..item()
         },
     ];
@@ -213,7 +259,8 @@ fn an_update_needs_other_words() {
         assert_ne!(file(&item).substance, file(&before).substance, "{item:?}");
     }
     assert_eq!(file(&before).substance.length, "Thetideisout.".len());
-    let picture = |src: &str| file(&Item { body: text(&format!("<img src={src}>")), ..Item::default() }).substance;
+    let picture =
+        |src: &str| file(&Item { body: text(&format!("<img src={src}>")), ..Item::default() }).substance;
     assert_ne!(picture("/1.png"), picture("/2.png"));
     assert_eq!(picture("/1.png"), picture("/1.png?token=1"));
 }

@@ -65,9 +65,8 @@ fn parse(text: &str, language: Option<&str>, line: usize, notes: &mut Notes) -> 
     let language = language.unwrap_or_default().to_ascii_lowercase().replace('_', "-");
     let by_language = || {
         let speaks = |known: &&str| language == **known || language.split('-').next() == Some(known);
-        let fits = |(name, languages, _): &&(&str, &[&str], i64)| {
-            *name == upper && languages.iter().any(|known| speaks(&known))
-        };
+        let fits =
+            |(name, languages, _): &&(&str, &[&str], i64)| *name == upper && languages.iter().any(speaks);
         BY_LANGUAGE.iter().find(fits).map(|(_, _, east)| *east)
     };
     if let Some(east) = named.or(military).or_else(by_language) {

@@ -17,6 +17,9 @@ use chrono::{DateTime, Utc};
 /// The most tags of an item.
 const TAGS_MAX: usize = 100;
 
+/// The most dates of one kind that are tried for an item.
+const DATES_MAX: usize = 10;
+
 /// What the items of a feed share.
 pub(super) struct Surroundings<'f> {
     pub(super) kind: FeedKind,
@@ -83,7 +86,10 @@ fn first_date(
     notes: &mut Notes,
 ) -> Option<DateTime<Utc>> {
     found.sort_by_key(|(rank, _)| *rank);
-    found.iter().find_map(|(_, element)| dates::read(&element.all_text(), element.line(), language, notes))
+    found
+        .iter()
+        .take(DATES_MAX)
+        .find_map(|(_, element)| dates::read(&element.all_text(), element.line(), language, notes))
 }
 
 impl<'a> Found<'a> {
@@ -139,7 +145,7 @@ impl<'a> Found<'a> {
             Field::Media => self.files.take(child, base, around.spaces),
             Field::Duration => self.files.duration(&child.text()),
             Field::Picture => {
-                let inner = child.child("url").map(|url| url.text());
+                let inner = child.child("url").map(Element::text);
                 let address = ["href", "url"].iter().find_map(|name| child.attribute(name)).map(Into::into);
                 let address = address.or(inner).unwrap_or_else(|| child.text());
                 self.files.picture(&address, base);
@@ -165,7 +171,7 @@ impl<'a> Found<'a> {
     fn link(&mut self, child: Element, rank: u8, base: &Base) {
         let base = base.within(child);
         let text = child.text();
-        let inner = || child.child("url").map(|url| url.text());
+        let inner = || child.child("url").map(Element::text);
         let address =
             child.attribute("href").map(Into::into).or_else(|| inner().filter(|_| text.trim().is_empty()));
         let is_of_rss = address.is_none() && child.attribute("rel").is_none();
@@ -206,10 +212,8 @@ impl<'a> Found<'a> {
         let kind = around.kind;
         let title = self.titles.iter().find_map(|(_, title)| titles::read(*title, kind));
         let link = self.links.into_iter().next().map(|(_, link)| link).or(self.permalink);
-        let own_language = element.attribute("xml:lang").map(str::trim).filter(|lang| !lang.is_empty());
-        let language = own_language
-            .map(str::to_owned)
-            .or_else(|| self.languages.into_iter().next().map(|(_, lang)| lang));
+        let own_language = element.attribute("xml:lang").and_then(titles::finished);
+        let language = own_language.or_else(|| self.languages.into_iter().next().map(|(_, lang)| lang));
         let of_feed = around.language.map(str::to_owned);
         let language = language.or(of_feed);
         let published = first_date(&mut self.published, language.as_deref(), around.notes);

@@ -1,13 +1,14 @@
-//! JSON Feed, whatever version it names or forgets, with values of other types than the format has.
+//! JSON Feed of any version, or of none, with values of other types than the format has.
 
+use super::damaged_json::repair;
 use super::dates;
 use super::links::{Base, is_web};
 use super::media::{ENCLOSURES_MAX, Files, seconds};
-use super::mend::mend;
 use super::notes::Notes;
 use super::plain::{self, Lines};
-use super::titles::short;
-use super::whole::note_repeated;
+use super::rss_in_json;
+use super::titles::{finished, short};
+use super::whole::{self, CANDIDATES_MAX, note_repeated};
 use crate::article::Problem;
 use crate::feed::{Enclosure, Feed, FeedKind, Item, ItemText, MAX_ITEMS};
 use serde_json::{Map, Value};
@@ -20,9 +21,13 @@ const LIST_MAX: usize = 100;
 /// Reads a text that begins with `{`.
 pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
     let mut problems = Vec::new();
-    let Some(Value::Object(root)) = value(text, &mut problems) else {
-        return Feed { problems, ..Feed::default() };
-    };
+    let Some(value) = value(text, &mut problems) else { return Feed { problems, ..Feed::default() } };
+    if let Some(xml) = rss_in_json::to_xml(&value) {
+        let mut feed = whole::read(&xml, address);
+        feed.problems.extend(problems);
+        return feed;
+    }
+    let Value::Object(root) = value else { return Feed { problems, ..Feed::default() } };
     let items = root.get("items").and_then(Value::as_array);
     let is_named = root.get("version").is_some_and(|version| version.to_string().contains("jsonfeed"));
     if items.is_none() && !is_named {
@@ -35,7 +40,7 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
         kind: Some(FeedKind::Json),
         title: text_of(&root, "title").and_then(|title| short(&title)),
         home: text_of(&root, "home_page_url").and_then(|home| base.resolve(&home)),
-        language: text_of(&root, "language").map(|language| language.trim().to_owned()),
+        language: text_of(&root, "language").and_then(|language| finished(&language)),
         author: authors(&root),
         ..Feed::default()
     };
@@ -60,8 +65,8 @@ fn value(text: &str, problems: &mut Vec<Problem>) -> Option<Value> {
         None => return None,
     };
     let line = error.line().max(1);
-    let mended = mend(text);
-    let value = [mended.closed, mended.complete].iter().find_map(|text| parse(text)?.ok());
+    let repaired = repair(text);
+    let value = [repaired.closed, repaired.complete].iter().find_map(|text| parse(text)?.ok());
     let message = if value.is_none() {
         "this is no feed: the JSON cannot be read"
     } else if error.is_eof() {
@@ -84,13 +89,17 @@ fn newest<'v>(
         return objects;
     }
     notes.add(1, format!("{count} items; only the newest {MAX_ITEMS} are read"));
+    let mut objects = objects;
+    if count > CANDIDATES_MAX {
+        objects.drain(CANDIDATES_MAX / 2..count - CANDIDATES_MAX / 2);
+    }
     let date = |object: &Map<String, Value>| {
         let text = text_of(object, "date_published").or_else(|| text_of(object, "date_modified"))?;
         dates::read(&text, 1, language, &mut Notes::default())
     };
     let mut dated: Vec<_> =
         objects.into_iter().enumerate().map(|(at, object)| (date(object), at, object)).collect();
-    dated.sort_by(|a, b| b.0.cmp(&a.0));
+    dated.sort_by_key(|(date, _, _)| std::cmp::Reverse(*date));
     dated.truncate(MAX_ITEMS);
     dated.sort_by_key(|(_, at, _)| *at);
     dated.into_iter().map(|(_, _, object)| object).collect()
@@ -130,7 +139,7 @@ fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes
     let of_id = || guid.as_deref().filter(|id| is_web(id)).and_then(|id| base.resolve(id));
     let link = address("url").or_else(|| address("external_url")).or_else(of_id);
     let language =
-        text("language").map(|language| language.trim().to_owned()).or_else(|| feed.language.clone());
+        text("language").and_then(|language| finished(&language)).or_else(|| feed.language.clone());
     let mut date = |key: &str| text(key).and_then(|date| dates::read(&date, 1, language.as_deref(), notes));
     let (published, updated) = (date("date_published"), date("date_modified"));
     let date = published.or(updated);
@@ -176,8 +185,8 @@ fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes
 fn attachment(file: &Map<String, Value>, base: &Base, files: &mut Files) {
     let number = |key: &str| {
         let value = file.get(key)?;
-        let number = value.as_f64().filter(|number| *number >= 1.0);
-        number.map(|number| number as u64).or_else(|| seconds(value.as_str()?))
+        let number = value.as_u64().or_else(|| format!("{:.0}", value.as_f64()?).parse().ok());
+        number.filter(|number| *number > 0).or_else(|| seconds(value.as_str()?))
     };
     if let Some(url) = text_of(file, "url").and_then(|address| base.resolve(&address)) {
         files.push(Enclosure {

@@ -19,15 +19,17 @@ pub(super) fn inside(element: Element, cdata: Cdata) -> String {
     out
 }
 
-/// The only `div` in an element if there is nothing beside it, else the element itself.
+/// The only `div` in an element if there is nothing beside it, or the body of the only page in it, else the element
+/// itself.
 pub(super) fn unwrapped(element: Element) -> Element {
     let mut only = None;
     for content in element.contents() {
         match content {
             Content::Text { text, .. } if text.trim().is_empty() => {}
             Content::Element(inner) if only.is_none() && (inner.is("div") || inner.is("body")) => {
-                only = Some(inner)
+                only = Some(inner);
             }
+            Content::Element(inner) if only.is_none() && inner.is("html") => only = inner.child("body"),
             _ => return element,
         }
     }

@@ -34,7 +34,7 @@ impl<'a> Files<'a> {
             medium @ ("image" | "audio" | "video") => Some(format!("{medium}/*")),
             _ => None,
         };
-        let inner_title = || element.children().find(|child| child.is("title")).map(|child| child.all_text());
+        let inner_title = || element.children().find(|child| child.is("title")).map(Element::all_text);
         self.push(Enclosure {
             url,
             mime: of(&["type"]).or_else(medium),

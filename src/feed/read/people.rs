@@ -26,7 +26,7 @@ impl Names {
             return;
         }
         let part = |name: &str| {
-            let text = element.children().filter(|child| child.is(name)).map(|child| child.all_text());
+            let text = element.children().filter(|child| child.is(name)).map(Element::all_text);
             text.map(|text| in_one_line(&text)).find(|text| !text.is_empty())
         };
         // In RDF the person may stand further in.

@@ -2,7 +2,7 @@
 
 use super::html::escape_into;
 
-/// How a single end of a line in a plain text is meant.
+/// What a single end of a line in a plain text stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lines {
     /// As the end of a line.
@@ -15,7 +15,7 @@ pub(super) enum Lines {
 pub(super) fn to_html(text: &str, lines: Lines) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     let mut is_open = false;
-    for line in text.trim().split('\n') {
+    for line in text.trim().lines() {
         let words = line.trim_matches([' ', '\t', '\r']);
         if words.is_empty() {
             if std::mem::take(&mut is_open) {

@@ -87,7 +87,8 @@ pub(super) fn read(element: Element, kind: FeedKind, base: &Base, notes: &mut No
 /// Whether XML in a text has no XHTML that could be shown.
 fn is_drawing(element: Element) -> bool {
     let is_html = |inner: Element| {
-        inner.namespace().contains("1999/xhtml") || inner.namespace_number() == 0 && inner.is("div")
+        inner.namespace().contains("1999/xhtml")
+            || inner.namespace_number() == 0 && (inner.is("div") || inner.is("html"))
     };
     !element.children().any(is_html)
 }

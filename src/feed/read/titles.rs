@@ -4,6 +4,7 @@ use super::html::{text_of, without_elements};
 use super::texts::{Type, declared, from_base64};
 use crate::feed::FeedKind;
 use crate::feed::tags::{Content, Element, decode};
+use crate::text::is_unsafe;
 
 /// The most of a title that is looked at. In bytes.
 const SOURCE_MAX: usize = 16 * 1024;
@@ -58,7 +59,7 @@ pub(super) fn finished(text: &str) -> Option<String> {
     Some(line).filter(|line| !line.is_empty())
 }
 
-/// A text in one line: white space folded, controls dropped.
+/// A text in one line: white space folded, what must not reach a terminal dropped.
 pub(super) fn in_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(SOURCE_MAX));
     let text = text[..text.floor_char_boundary(SOURCE_MAX)].trim();
@@ -69,7 +70,7 @@ pub(super) fn in_one_line(text: &str) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.chars().filter(|c| !c.is_control()));
+        line.extend(word.chars().filter(|c| !is_unsafe(*c)));
     }
     line
 }

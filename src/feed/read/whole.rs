@@ -13,6 +13,9 @@ use crate::feed::{Feed, FeedKind, Item, MAX_ITEMS};
 use std::collections::HashMap;
 use url::Url;
 
+/// The most items whose dates are compared; of more, those in the middle of the document are left out.
+pub(super) const CANDIDATES_MAX: usize = 50_000;
+
 /// How deep in a document its root is looked for.
 const ROOT_DEPTH: usize = 8;
 
@@ -146,9 +149,8 @@ impl<'a> Reader<'a> {
     }
 
     fn own_language(&mut self, element: Element) {
-        let language = element.attribute("xml:lang").map(str::trim).filter(|lang| !lang.is_empty());
-        if let Some(language) = language {
-            self.feed.language.get_or_insert_with(|| language.to_owned());
+        if self.feed.language.is_none() {
+            self.feed.language = element.attribute("xml:lang").and_then(titles::finished);
         }
     }
 
@@ -215,15 +217,19 @@ impl<'a> Reader<'a> {
 /// The newest items, if there are too many; those without a date are the oldest.
 fn newest<'a>(items: Vec<(Element<'a>, Base)>, around: &mut Surroundings) -> Vec<(Element<'a>, Base)> {
     let count = items.len();
+    let mut items = items;
+    if count > CANDIDATES_MAX {
+        items.drain(CANDIDATES_MAX / 2..count - CANDIDATES_MAX / 2);
+    }
     if count <= MAX_ITEMS {
         return items;
     }
     let line = items[0].0.line();
     around.notes.add(line, format!("{count} items; only the newest {MAX_ITEMS} are read"));
-    let mut order: Vec<usize> = (0..count).collect();
+    let mut order: Vec<usize> = (0..items.len()).collect();
     let dates: Vec<_> = items.iter().map(|(element, _)| item::date(*element, around)).collect();
     order.sort_by(|a, b| dates[*b].cmp(&dates[*a]));
-    let mut is_kept = vec![false; count];
+    let mut is_kept = vec![false; items.len()];
     order[..MAX_ITEMS].iter().for_each(|at| is_kept[*at] = true);
     items.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(item, _)| item).collect()
 }

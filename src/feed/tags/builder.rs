@@ -1,6 +1,6 @@
 //! Builds the tree of elements from the pieces of a document.
 
-use super::references::{Told, is_control, references};
+use super::references::{Place, is_control, references};
 use super::repairs::{Repair, Repairs};
 use super::scan::{Piece, Scanner};
 use super::{Attribute, DEPTH_MAX, Node, NodeKind, Tags, local};
@@ -13,11 +13,11 @@ const PREFIXES_MAX: usize = 64;
 const NAMESPACES_MAX: usize = 255;
 
 /// Elements that hold words, in which fields of an item never stand.
-const WORDS: [&str; 7] = ["title", "description", "summary", "encoded", "subtitle", "tagline", "content"];
+const WORDS: [&str; 6] = ["title", "description", "summary", "encoded", "subtitle", "tagline"];
 
 /// Elements that no text and no HTML has: they end the words in which they stand.
-const FIELDS: [&str; 9] =
-    ["pubdate", "guid", "enclosure", "encoded", "published", "updated", "issued", "modified", "creator"];
+const FIELDS: [&str; 8] =
+    ["pubdate", "guid", "enclosure", "encoded", "published", "updated", "issued", "modified"];
 
 /// Elements that hold no other.
 const LEAVES: [&str; 9] =
@@ -73,7 +73,7 @@ pub(super) fn build(text: &str) -> Tags<'_> {
     loop {
         let open = builder.open.last().map_or("", |open| open.name);
         let Some(piece) = scanner.next(open, &mut builder.tags.repairs) else { break };
-        builder.piece(piece, &scanner);
+        builder.piece(&piece, &scanner);
     }
     if builder.open.len() > 1 {
         builder.tags.repairs.add(Repair::Cut, scanner.line);
@@ -90,9 +90,9 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
 }
 
 impl<'t> Builder<'t> {
-    fn piece(&mut self, piece: Piece<'t>, scanner: &Scanner<'t>) {
+    fn piece(&mut self, piece: &Piece<'t>, scanner: &Scanner<'t>) {
         let line = scanner.line;
-        match piece {
+        match *piece {
             Piece::DocumentType => self.is_declared = true,
             Piece::Text(text) => {
                 let text = self.decoded(text, line);
@@ -109,7 +109,7 @@ impl<'t> Builder<'t> {
 
     fn decoded(&mut self, text: &'t str, line: u32) -> Cow<'t, str> {
         let is_declared = self.is_declared;
-        let text = references(text, &mut Told { repairs: &mut self.tags.repairs, line, is_declared });
+        let text = references(text, &mut Place { repairs: &mut self.tags.repairs, line, is_declared });
         self.without_controls(text, line)
     }
 

@@ -11,11 +11,11 @@ const LONGEST: usize = 40;
 /// Decodes every reference that ends in a semicolon, once. Any other `&` is text.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let mut repairs = Repairs::default();
-    references(text, &mut Told { repairs: &mut repairs, line: 0, is_declared: true })
+    references(text, &mut Place { repairs: &mut repairs, line: 0, is_declared: true })
 }
 
 /// Where repairs are counted.
-pub(super) struct Told<'a> {
+pub(super) struct Place<'a> {
     pub(super) repairs: &'a mut Repairs,
     /// The line of the text.
     pub(super) line: u32,
@@ -24,13 +24,13 @@ pub(super) struct Told<'a> {
 }
 
 /// Decodes the references of a text.
-pub(super) fn references<'t>(text: &'t str, told: &mut Told) -> Cow<'t, str> {
+pub(super) fn references<'t>(text: &'t str, place: &mut Place) -> Cow<'t, str> {
     let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..first]);
     let mut rest = &text[first..];
     loop {
-        let (read, len) = one(rest, told);
+        let (read, len) = one(rest, place);
         match read {
             Read::Char(c) => out.push(c),
             Read::Two(a, b) => out.extend([a, b]),
@@ -53,7 +53,7 @@ enum Read {
 }
 
 /// The reference at the beginning of a text, which is an `&`, and its length in bytes.
-fn one(text: &str, told: &mut Told) -> (Read, usize) {
+fn one(text: &str, place: &mut Place) -> (Read, usize) {
     let bytes = text.as_bytes();
     match bytes {
         [_, b'l', b't', b';', ..] => return (Read::Char('<'), 4),
@@ -66,40 +66,37 @@ fn one(text: &str, told: &mut Told) -> (Read, usize) {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'#';
     let len = bytes[1..].iter().take(LONGEST).take_while(|b| is_name(b)).count();
     if bytes.get(1 + len) != Some(&b';') || len == 0 {
-        told.repairs.add(Repair::BareAmpersand, told.line);
+        place.repairs.add(Repair::BareAmpersand, place.line);
         return (Read::Char('&'), 1);
     }
     let (name, whole) = (&text[1..=len], len + 2);
     if let Some(number) = name.strip_prefix('#') {
         return match numbered(number) {
             Some(c) if is_control(c) => {
-                told.repairs.add(Repair::Control, told.line);
+                place.repairs.add(Repair::Control, place.line);
                 (Read::Nothing, whole)
             }
             Some(c) => (Read::Char(c), whole),
             None => {
-                told.repairs.add(Repair::BareAmpersand, told.line);
+                place.repairs.add(Repair::BareAmpersand, place.line);
                 (Read::Char('&'), 1)
             }
         };
     }
     let find = |name: &str| NAMED_ENTITIES.get(name).filter(|(first, _)| *first != 0);
     // Feeds also write the five entities of XML in capitals.
-    match find(&text[1..whole]).or_else(|| find(&text[1..whole].to_ascii_lowercase())) {
-        Some((first, second)) => {
-            if !told.is_declared {
-                told.repairs.add(Repair::HtmlEntity, told.line);
-            }
-            match (char::from_u32(*first), char::from_u32(*second)) {
-                (Some(first), Some(second)) if second != '\0' => (Read::Two(first, second), whole),
-                (Some(first), _) => (Read::Char(first), whole),
-                (None, _) => (Read::Nothing, whole),
-            }
-        }
-        None => {
-            told.repairs.add(Repair::BareAmpersand, told.line);
-            (Read::Char('&'), 1)
-        }
+    let found = find(&text[1..whole]).or_else(|| find(&text[1..whole].to_ascii_lowercase()));
+    let Some((first, second)) = found else {
+        place.repairs.add(Repair::BareAmpersand, place.line);
+        return (Read::Char('&'), 1);
+    };
+    if !place.is_declared {
+        place.repairs.add(Repair::HtmlEntity, place.line);
+    }
+    match (char::from_u32(*first), char::from_u32(*second)) {
+        (Some(first), Some(second)) if second != '\0' => (Read::Two(first, second), whole),
+        (Some(first), _) => (Read::Char(first), whole),
+        (None, _) => (Read::Nothing, whole),
     }
 }
 

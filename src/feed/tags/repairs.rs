@@ -87,7 +87,7 @@ impl Repairs {
         problems
     }
 
-    /// Whether the document ends too early.
+    /// How often a repair was made.
     #[cfg(test)]
     pub(crate) fn count(&self, repair: Repair) -> usize {
         self.counts[repair as usize]

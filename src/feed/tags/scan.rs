@@ -102,7 +102,7 @@ impl<'t> Scanner<'t> {
                     None
                 }
                 Some(b'/') => self.end_tag(repairs),
-                Some(b) if is_name_start(*b) => self.start_tag(repairs),
+                Some(b) if is_name_start(*b) => Some(self.start_tag(repairs)),
                 _ => Some(self.bare(repairs)),
             };
             if piece.is_some() {
@@ -231,7 +231,7 @@ impl<'t> Scanner<'t> {
         Some(Piece::End(&self.text[start..start + len]))
     }
 
-    fn start_tag(&mut self, repairs: &mut Repairs) -> Option<Piece<'t>> {
+    fn start_tag(&mut self, repairs: &mut Repairs) -> Piece<'t> {
         let bytes = self.text.as_bytes();
         let start = self.at + 1;
         let len = bytes[start..].iter().take_while(|b| is_name(**b)).count();
@@ -274,7 +274,7 @@ impl<'t> Scanner<'t> {
             }
         };
         self.at = at;
-        Some(Piece::Start { name, is_closed })
+        Piece::Start { name, is_closed }
     }
 
     /// The name and the value of the attribute at a byte, and where it ends: behind that byte.

@@ -70,6 +70,13 @@ fn documents_are_read_as_far_as_they_go() {
 }
 
 #[test]
+fn a_document_type_defines_nothing() {
+    let text = "<!DOCTYPE a [ <!ENTITY b \"bb\"> <!ENTITY c \"&b;&b;\"> <!ENTITY d SYSTEM \"file:///etc/passwd\"> ]>\
+                <a>&c;&d;<b>&b;</b></a>";
+    assert_eq!(short(Tags::read(text).root()), "a(&c;&d;b(&b;))");
+}
+
+#[test]
 fn items_and_fields_close_what_cannot_hold_them() {
     let table = [
         ("<c><item><t>x<item><t>y</t></item></c>", "c(item(t(x))item(t(y)))"),
@@ -78,6 +85,10 @@ fn items_and_fields_close_what_cannot_hold_them() {
         ("<item><a:link href='x'><b>y</b></item>", "item(a:link[href=x]()b(y))"),
         ("<item><link>x</link><b>y</b></item>", "item(link(x)b(y))"),
         ("<item><description>x <p>y<pubDate>z</pubDate></item>", "item(description(x p(y))pubDate(z))"),
+        (
+            "<entry><content><svg><title>x<creator>y</creator></title></svg></content></entry>",
+            "entry(content(svg(title(xcreator(y)))))",
+        ),
         ("<entry><source><updated>x</updated></source></entry>", "entry(source(updated(x)))"),
     ];
     for (text, expected) in table {

@@ -4,9 +4,9 @@ use super::grouped;
 use crate::language::bytes;
 use crate::text::clean_line;
 use crate::trouble::{
-    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, FeedTrouble, FetchTrouble, LaunchError,
-    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
-    TaskDone, TaskFailed, Unread, Wanted, Wrong,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault,
+    FeedTrouble, FetchTrouble, LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong,
+    Refusal, Remade, Shortened, StateTrouble, TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::fmt::{Display, Formatter, Result};
 use std::path::Path;
@@ -60,6 +60,7 @@ impl Display for Refusal {
             Self::Private(host) => {
                 write!(f, "private host {host}; see `allow_private_hosts`")
             }
+            Self::Unencrypted(host) => write!(f, "{host} would be asked without encryption"),
             Self::NotAPicture(what) => write!(f, "this is {what}, not a picture"),
             Self::TooManyPixels(pixels) => {
                 write!(f, "{} megapixels are too many to be shown here", pixels.div_ceil(1_000_000))
@@ -344,6 +345,10 @@ impl Display for Wanted {
             Self::DateFormat => write!(f, "a strftime format"),
             Self::Strings => write!(f, "a list of strings"),
             Self::KeyTable => write!(f, "a table: [keys]"),
+            Self::FetchTable => write!(f, "a table: [fetch]"),
+            Self::HostTable => write!(f, "a table: [fetch.hosts.\"example.com\"]"),
+            Self::Header => write!(f, "a header's text in one line"),
+            Self::Span => write!(f, "a span such as 30m, 2h or 1d"),
             Self::Keys => write!(f, "keys such as \"gg Home\", or false for none"),
             Self::Colour => {
                 write!(f, "\"#rrggbb\", a number up to 255, or a name such as \"bright-cyan\"")
@@ -440,7 +445,9 @@ impl Display for FeedTrouble {
             Self::NotAFeed(Came::Other(kind)) => write!(f, "this is no feed ({kind})"),
             Self::Request(failure) => write!(f, "{failure}"),
             Self::Files(fault) => write!(f, "its files cannot be written: {fault}"),
-            Self::TooMany(most) => write!(f, "more than {} new articles in a day", grouped(*most as usize)),
+            Self::TooMany(most) => {
+                write!(f, "more than {} new articles in a day", grouped(*most as usize, 4))
+            }
             Self::Internal => write!(f, "an error inside newsrack; please report it"),
             Self::Unsupported => write!(f, "only http and https addresses are fetched"),
         }

@@ -4,9 +4,9 @@ use super::number;
 use crate::language::{Explained, bytes};
 use crate::text::clean_line;
 use crate::trouble::{
-    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, FeedTrouble, FetchTrouble, LaunchError,
-    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
-    TaskDone, TaskFailed, Unread, Wanted, Wrong,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault,
+    FeedTrouble, FetchTrouble, LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong,
+    Refusal, Remade, Shortened, StateTrouble, TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::path::Path;
 
@@ -58,6 +58,7 @@ impl Explained for Refusal {
             Self::Outside => "文件在文库之外".into(),
             Self::NotAFile => "这不是普通文件".into(),
             Self::Private(host) => format!("私有网络主机 {host}；参见 `allow_private_hosts`"),
+            Self::Unencrypted(host) => format!("将以未加密方式访问 {host}"),
             Self::NotAPicture(what) => format!("这是{}，不是图片", what.in_chinese()),
             Self::TooManyPixels(pixels) => {
                 format!("图片有 {} 百万像素，太大，不在这里显示", pixels.div_ceil(1_000_000))
@@ -311,6 +312,10 @@ impl Explained for Wanted {
             Self::DateFormat => " strftime 格式".into(),
             Self::Strings => "字符串列表".into(),
             Self::KeyTable => "表：[keys]".into(),
+            Self::FetchTable => "表：[fetch]".into(),
+            Self::HostTable => "表：[fetch.hosts.\"example.com\"]".into(),
+            Self::Header => "单行的请求头文本".into(),
+            Self::Span => "时长，如 30m、2h 或 1d".into(),
             Self::Keys => "按键，如 \"gg Home\"，不要按键则为 false".into(),
             Self::Colour => " \"#rrggbb\"、不大于 255 的数字，或颜色名，如 \"bright-cyan\"".into(),
         }

@@ -34,10 +34,47 @@ pub(super) fn treatment(name: &str) -> Treatment {
         "rp", "rt", "ruby", "s", "samp", "small", "strong", "sub", "sup", "time", "u", "var", "wbr", "span",
     ];
     const BLOCK: [&str; 41] = [
-        "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "h1", "h2", "h3", "h4",
-        "h5", "h6", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "hr",
-        "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "col", "details",
-        "summary", "address", "hgroup", "menu",
+        "p",
+        "div",
+        "section",
+        "article",
+        "aside",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "figure",
+        "figcaption",
+        "hr",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "colgroup",
+        "col",
+        "details",
+        "summary",
+        "address",
+        "hgroup",
+        "menu",
     ];
     match name {
         "img" | "image" => Picture,
@@ -52,9 +89,10 @@ pub(super) fn treatment(name: &str) -> Treatment {
         "center" => Block("div"),
         "dir" => Block("ul"),
         "listing" | "xmp" => Block("pre"),
-        "script" | "style" | "template" | "title" | "meta" | "link" | "base" | "head" | "select" | "textarea"
-        | "button" | "datalist" | "noframes" | "noembed" | "frameset" | "source" | "track" | "param" | "area"
-        | "map" | "svg" | "dialog" | "rtc" | "bgsound" | "keygen" | "command" | "basefont" => Nothing,
+        "script" | "style" | "template" | "title" | "meta" | "link" | "base" | "head" | "select"
+        | "textarea" | "button" | "datalist" | "noframes" | "noembed" | "frameset" | "source" | "track"
+        | "param" | "area" | "map" | "svg" | "dialog" | "rtc" | "bgsound" | "keygen" | "command"
+        | "basefont" => Nothing,
         "form" | "fieldset" | "legend" | "optgroup" | "option" | "search" | "marquee" | "body" | "html" => {
             InsideBlock
         }
@@ -65,13 +103,41 @@ pub(super) fn treatment(name: &str) -> Treatment {
     }
 }
 
-/// The elements of formulas that stay, by their names in MathML.
+/// The elements of formulas that stay, by their names in `MathML`.
 pub(super) fn formula(name: &str) -> Option<&'static str> {
     const NAMES: [&str; 32] = [
-        "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac",
-        "msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mlabeledtr", "mfenced",
-        "mstyle", "mpadded", "mphantom", "menclose", "merror", "mmultiscripts", "mprescripts", "none",
-        "semantics", "annotation",
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mtext",
+        "mspace",
+        "msup",
+        "msub",
+        "msubsup",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "mover",
+        "munder",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+        "mlabeledtr",
+        "mfenced",
+        "mstyle",
+        "mpadded",
+        "mphantom",
+        "menclose",
+        "merror",
+        "mmultiscripts",
+        "mprescripts",
+        "none",
+        "semantics",
+        "annotation",
     ];
     NAMES.iter().find(|known| **known == name).copied()
 }
@@ -80,8 +146,25 @@ pub(super) fn formula(name: &str) -> Option<&'static str> {
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track"
-            | "wbr" | "param" | "bgsound" | "basefont" | "keygen" | "frame" | "image"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+            | "param"
+            | "bgsound"
+            | "basefont"
+            | "keygen"
+            | "frame"
+            | "image"
     )
 }
 
@@ -107,10 +190,45 @@ pub(super) fn kept(name: &str) -> &'static [&'static str] {
 /// Whether an attribute is looked at; all others are dropped at once.
 pub(super) fn is_read(name: &str) -> bool {
     const READ: [&str; 39] = [
-        "href", "src", "srcset", "alt", "title", "width", "height", "id", "name", "class", "style", "hidden",
-        "start", "reversed", "type", "value", "colspan", "rowspan", "span", "datetime", "open", "display",
-        "encoding", "mathvariant", "close", "separators", "linethickness", "dir", "lang", "poster", "data",
-        "checked", "_src", "src-lazy", "lazy-src", "original", "file", "zoomfile", "definitionurl",
+        "href",
+        "src",
+        "srcset",
+        "alt",
+        "title",
+        "width",
+        "height",
+        "id",
+        "name",
+        "class",
+        "style",
+        "hidden",
+        "start",
+        "reversed",
+        "type",
+        "value",
+        "colspan",
+        "rowspan",
+        "span",
+        "datetime",
+        "open",
+        "display",
+        "encoding",
+        "mathvariant",
+        "close",
+        "separators",
+        "linethickness",
+        "dir",
+        "lang",
+        "poster",
+        "data",
+        "checked",
+        "_src",
+        "src-lazy",
+        "lazy-src",
+        "original",
+        "file",
+        "zoomfile",
+        "definitionurl",
     ];
     READ.contains(&name) || name.starts_with("data-") && !name.starts_with("data-wp-")
 }

@@ -308,7 +308,8 @@ impl Output {
                 _ => false,
             };
             if is_end {
-                let begins = self.open.last().is_some_and(|open| open.name == "pre" && open.tag.1 == self.text.len());
+                let begins =
+                    self.open.last().is_some_and(|open| open.name == "pre" && open.tag.1 == self.text.len());
                 if begins {
                     self.end_line();
                 }
@@ -364,7 +365,8 @@ impl Output {
     /// Closes what a parser would close before the start tag of a block.
     fn make_room(&mut self, name: &str) {
         if matches!(name, "li" | "dt" | "dd") {
-            let ends = |open: &str| open == name || matches!(name, "dt" | "dd") && matches!(open, "dt" | "dd");
+            let ends =
+                |open: &str| open == name || matches!(name, "dt" | "dd") && matches!(open, "dt" | "dd");
             let is_scope = |open: &Open| open.is_block && !matches!(open.name, "div" | "p" | "address");
             for at in (1..self.open.len()).rev() {
                 if ends(self.open[at].name) {
@@ -379,7 +381,10 @@ impl Output {
         let is_scope = |open: &Open| matches!(open.name, "table" | "td" | "th" | "caption");
         let scope = self.open.iter().rposition(is_scope).map_or(0, |at| at + 1);
         if let Some(at) = self.open[scope..].iter().position(|open| open.name == "p")
-            && !matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" | "col" | "colgroup")
+            && !matches!(
+                name,
+                "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" | "col" | "colgroup"
+            )
         {
             self.close_to(scope + at);
         }
@@ -411,9 +416,41 @@ fn vanishes(name: &str, tag: &str) -> bool {
     let has_attributes = tag.len() > name.len() + 2;
     let is_container = matches!(
         name,
-        "p" | "div" | "span" | "b" | "i" | "em" | "strong" | "u" | "s" | "small" | "section" | "article" | "aside"
-            | "header" | "footer" | "nav" | "figure" | "figcaption" | "ul" | "ol" | "dl" | "blockquote" | "pre"
-            | "code" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "center" | "a" | "mark" | "sub" | "sup" | "main"
+        "p" | "div"
+            | "span"
+            | "b"
+            | "i"
+            | "em"
+            | "strong"
+            | "u"
+            | "s"
+            | "small"
+            | "section"
+            | "article"
+            | "aside"
+            | "header"
+            | "footer"
+            | "nav"
+            | "figure"
+            | "figcaption"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "blockquote"
+            | "pre"
+            | "code"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "center"
+            | "a"
+            | "mark"
+            | "sub"
+            | "sup"
+            | "main"
     );
     is_container && (!has_attributes || name == "a" && !tag.contains(" id="))
 }

@@ -4,11 +4,11 @@
 //! what follows, and no tag brings thousands of attributes, each of which is compared with all others.
 
 use super::tree::{Handle, Tree};
+use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
-use html5ever::TokenizerResult;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use std::cell::Cell;
 
@@ -61,7 +61,8 @@ fn run(html: &str, from: usize, guard: &Guard<'_>) -> Option<usize> {
     let mut open = None;
     let mut at = from;
     while at < html.len() && !guard.is_full() {
-        let next = memchr::memchr(b'<', &html.as_bytes()[at + 1..]).map_or(html.len(), |found| at + 1 + found);
+        let next =
+            memchr::memchr(b'<', &html.as_bytes()[at + 1..]).map_or(html.len(), |found| at + 1 + found);
         let tokens = guard.tokens.get();
         let piece = &html[at..next];
         if open.is_none() && ends.is_endless(html, at) {
@@ -106,12 +107,11 @@ fn with_fewer_attributes(piece: &str) -> Option<String> {
             while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
                 at += 1;
             }
-            match bytes.get(at).copied() {
-                Some(quote @ (b'"' | b'\'')) => at += memchr::memchr(quote, &bytes[at + 1..])? + 2,
-                _ => {
-                    let is_value = |b: &u8| !b.is_ascii_whitespace() && *b != b'>';
-                    at += bytes[at..].iter().position(|b| !is_value(b)).unwrap_or(bytes.len() - at);
-                }
+            if let Some(quote @ (b'"' | b'\'')) = bytes.get(at).copied() {
+                at += memchr::memchr(quote, &bytes[at + 1..])? + 2;
+            } else {
+                let is_end = |b: &u8| b.is_ascii_whitespace() || *b == b'>';
+                at += bytes[at..].iter().position(is_end).unwrap_or(bytes.len() - at);
             }
             continue;
         }

@@ -85,7 +85,9 @@ pub(super) fn is_pixel(element: &Element) -> bool {
         let styled = || {
             let style = element.get("style")?;
             let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
-            rules.find(|(property, _)| property.trim().eq_ignore_ascii_case(name)).and_then(|(_, value)| pixels(value))
+            rules
+                .find(|(property, _)| property.trim().eq_ignore_ascii_case(name))
+                .and_then(|(_, value)| pixels(value))
         };
         stated.or_else(styled)
     };
@@ -114,9 +116,10 @@ fn is_kept_embedded(address: &str) -> bool {
     /// An address of fewer bytes holds a pixel or two.
     const LEAST: usize = 160;
     let kind = address["data:".len()..].trim_start();
-    let is_picture = ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/avif", "image/bmp"]
-        .iter()
-        .any(|known| kind.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)));
+    let is_picture =
+        ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/avif", "image/bmp"]
+            .iter()
+            .any(|known| kind.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)));
     is_picture && (LEAST..=EMBEDDED_MAX).contains(&address.len()) && address.is_ascii()
 }
 
@@ -124,11 +127,26 @@ fn may_be_shown(address: &str) -> bool {
     if is_embedded(address) {
         return is_kept_embedded(address);
     }
-    let has = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let has =
+        |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     let is_nothing = matches!(address, "" | "#" | "undefined" | "null" | "none" | "false" | "true");
     let names = [
-        "loadimg", "loading", "lazyload", "lazy", "placeholder", "blank", "spacer", "grey", "gray", "transparent",
-        "pixel", "1x1", "lazy_placeholder", "undefined", "null", "none",
+        "loadimg",
+        "loading",
+        "lazyload",
+        "lazy",
+        "placeholder",
+        "blank",
+        "spacer",
+        "grey",
+        "gray",
+        "transparent",
+        "pixel",
+        "1x1",
+        "lazy_placeholder",
+        "undefined",
+        "null",
+        "none",
     ];
     !is_nothing
         && !["about:", "javascript:", "blob:"].iter().any(|scheme| has(scheme))
@@ -138,9 +156,20 @@ fn may_be_shown(address: &str) -> bool {
 /// Whether the name of a picture says that it may stand for another one.
 fn is_vague(address: &str) -> bool {
     let stem = stem(address);
-    ["placeholder", "lazyload", "lazy-load", "lazy_load", "loading", "spacer", "blank", "transparent", "1px", "1x1"]
-        .iter()
-        .any(|sign| stem.contains(sign))
+    [
+        "placeholder",
+        "lazyload",
+        "lazy-load",
+        "lazy_load",
+        "loading",
+        "spacer",
+        "blank",
+        "transparent",
+        "1px",
+        "1x1",
+    ]
+    .iter()
+    .any(|sign| stem.contains(sign))
 }
 
 /// Whether the path of an address ends like a picture's.
@@ -175,12 +204,11 @@ fn best(set: &str) -> Option<&str> {
             break;
         }
         let (address, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
-        let (address, descriptor, next) = match address.strip_suffix(',') {
-            Some(address) => (address.trim_end_matches(','), "", after),
-            None => {
-                let comma = after.find(',').unwrap_or(after.len());
-                (address, after[..comma].trim(), &after[comma..])
-            }
+        let (address, descriptor, next) = if address.ends_with(',') {
+            (address.trim_end_matches(','), "", after)
+        } else {
+            let comma = after.find(',').unwrap_or(after.len());
+            (address, after[..comma].trim(), &after[comma..])
         };
         rest = next;
         let number = |text: &str| text.trim().parse::<f64>().unwrap_or(1.0);

@@ -25,7 +25,10 @@ fn words_and_marks_stay() {
         ("<h2 onclick=x id=y style=z>T</h2>", "<h2>T</h2>"),
         ("<p>a</p><p> </p><div><span></span></div>b", "<p>a</p>\nb"),
         ("<ol start=3><li value=5>x</li></ol>", "<ol start=\"3\">\n<li value=\"5\">x</li>\n</ol>"),
-        ("<math><mi>x</mi><annotation-xml><p>y</p></annotation-xml></math>", "<math><mi>x</mi></math>\n<p>y</p>"),
+        (
+            "<math><mi>x</mi><annotation-xml><p>y</p></annotation-xml></math>",
+            "<math><mi>x</mi></math>\n<p>y</p>",
+        ),
         ("<input type=checkbox checked> done", "☑ done"),
         ("一行\n二行", "一行\n二行"),
         ("<q>x</q><ruby>字<rt>zì</rt></ruby>", "<q>x</q><ruby>字<rt>zì</rt></ruby>"),
@@ -45,16 +48,26 @@ fn nothing_that_runs_or_frames_stays() {
         ("<img src=x.png onerror=x()>", "<img src=\"https://boats.example/log/x.png\">"),
         ("<svg><a href=x><text>t</text></a><script>x</script></svg>a", "a"),
         ("<form action=x><label>L</label><input name=q><button>Go</button></form>", "L"),
-        ("<object data='x.swf'><p>Text</p></object>", "<a href=\"https://boats.example/log/x.swf\">▶ boats.example</a>"),
-        ("<iframe src='https://www.youtube-nocookie.com/embed/abc?rel=0'></iframe>",
-         "<a href=\"https://www.youtube.com/watch?v=abc\">▶ youtube.com</a>"),
-        ("<iframe title='The tide' src='//player.vimeo.com/video/7'></iframe>",
-         "<a href=\"https://vimeo.com/7\">▶ The tide (vimeo.com)</a>"),
+        (
+            "<object data='x.swf'><p>Text</p></object>",
+            "<a href=\"https://boats.example/log/x.swf\">▶ boats.example</a>",
+        ),
+        (
+            "<iframe src='https://www.youtube-nocookie.com/embed/abc?rel=0'></iframe>",
+            "<a href=\"https://www.youtube.com/watch?v=abc\">▶ youtube.com</a>",
+        ),
+        (
+            "<iframe title='The tide' src='//player.vimeo.com/video/7'></iframe>",
+            "<a href=\"https://vimeo.com/7\">▶ The tide (vimeo.com)</a>",
+        ),
         ("<iframe src='x' width=1 height=1></iframe><iframe srcdoc='<b>x</b>'></iframe>a", "a"),
         ("<p style='display: none'>hidden</p><p hidden>x</p><p>a</p>", "<p>a</p>"),
         ("<noscript><p>a</p></noscript>", "<p>a</p>"),
         ("<template><p>x</p></template><!-- c --><?pi x?><!DOCTYPE x>a", "a"),
-        ("<base href='https://evil.example/'><a href=b>x</a>", "<a href=\"https://boats.example/log/b\">x</a>"),
+        (
+            "<base href='https://evil.example/'><a href=b>x</a>",
+            "<a href=\"https://boats.example/log/b\">x</a>",
+        ),
         ("<a href='data:text/html,x'>x</a><a href='vbscript:x'>y</a>", "xy"),
     ];
     for (html, expected) in table {
@@ -73,7 +86,8 @@ fn addresses_become_absolute_and_lose_trackers() {
     for (href, expected) in table {
         assert_eq!(of(&format!("<a href=\"{href}\">x</a>")), format!("<a href=\"{expected}\">x</a>"));
     }
-    let note = "<a href=\"#n1\" id=\"r1\">1</a><p id=\"n1\">Note <a href=\"#r1\">↑</a></p><p id=\"other\">x</p>";
+    let note =
+        "<a href=\"#n1\" id=\"r1\">1</a><p id=\"n1\">Note <a href=\"#r1\">↑</a></p><p id=\"other\">x</p>";
     let expected = "<a href=\"#n1\" id=\"r1\">1</a>\n<p id=\"n1\">Note <a href=\"#r1\">↑</a></p>\n<p>x</p>";
     assert_eq!(of(note), expected);
     let named = of("<a href=\"#n1\">1</a><a name=\"n1\"></a>x");
@@ -86,21 +100,34 @@ fn pictures_are_found_and_pixels_are_not() {
     let embedded = format!("data:image/png;base64,{}", "A".repeat(400));
     let large = format!("data:image/png;base64,{}", "A".repeat(70_000));
     let table = [
-        ("<img src=a.png alt='Two\nboats' width=40 height=30%>",
-         "<img src=\"https://boats.example/log/a.png\" alt=\"Two boats\" width=\"40\">".to_owned()),
+        (
+            "<img src=a.png alt='Two\nboats' width=40 height=30%>",
+            "<img src=\"https://boats.example/log/a.png\" alt=\"Two boats\" width=\"40\">".to_owned(),
+        ),
         ("<img src=/blank.gif data-src=/b.jpg>", "<img src=\"https://boats.example/b.jpg\">".to_owned()),
-        ("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-lazy-src=/b.jpg>",
-         "<img src=\"https://boats.example/b.jpg\">".to_owned()),
-        ("<img srcset='/s.jpg 300w, /m.jpg 1200w, /l.jpg 4000w'>", "<img src=\"https://boats.example/m.jpg\">".to_owned()),
-        ("<picture><source type=image/avif srcset=/a.avif><source srcset='/p.webp 1x'><img></picture>",
-         "<img src=\"https://boats.example/p.webp\">".to_owned()),
+        (
+            "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-lazy-src=/b.jpg>",
+            "<img src=\"https://boats.example/b.jpg\">".to_owned(),
+        ),
+        (
+            "<img srcset='/s.jpg 300w, /m.jpg 1200w, /l.jpg 4000w'>",
+            "<img src=\"https://boats.example/m.jpg\">".to_owned(),
+        ),
+        (
+            "<picture><source type=image/avif srcset=/a.avif><source srcset='/p.webp 1x'><img></picture>",
+            "<img src=\"https://boats.example/p.webp\">".to_owned(),
+        ),
         ("<img src=/b.gif width=1 height=1><img src=/c.gif style='width:1px;height:1px'>x", "x".to_owned()),
         ("<img src='data:image/svg+xml,<svg/>'>x", "x".to_owned()),
         ("<img class='wp-smiley' alt='🙂' src=/s.png>", "🙂".to_owned()),
-        ("<img src=/l.gif data-src=/b.jpg><noscript><img src=/b.jpg></noscript>",
-         "<img src=\"https://boats.example/l.gif\"><img src=\"https://boats.example/b.jpg\">".to_owned()),
-        ("<img src=/loading.gif data-src=/b.jpg><noscript><img src=/b.jpg></noscript>",
-         "<img src=\"https://boats.example/b.jpg\">".to_owned()),
+        (
+            "<img src=/l.gif data-src=/b.jpg><noscript><img src=/b.jpg></noscript>",
+            "<img src=\"https://boats.example/l.gif\"><img src=\"https://boats.example/b.jpg\">".to_owned(),
+        ),
+        (
+            "<img src=/loading.gif data-src=/b.jpg><noscript><img src=/b.jpg></noscript>",
+            "<img src=\"https://boats.example/b.jpg\">".to_owned(),
+        ),
     ];
     for (html, expected) in table {
         assert_eq!(of(html), expected, "{html}");
@@ -108,7 +135,10 @@ fn pictures_are_found_and_pixels_are_not() {
     assert_eq!(of(&format!("<img src='{embedded}'>")), format!("<img src=\"{embedded}\">"));
     assert_eq!(of(&format!("<img src='{large}'>x")), "x");
     let film = of("<video autoplay poster=p.jpg><source src=f.mp4>No video</video>");
-    assert_eq!(film, "<video src=\"https://boats.example/log/f.mp4\" controls=\"\" preload=\"none\" poster=\"https://boats.example/log/p.jpg\"></video>");
+    assert_eq!(
+        film,
+        "<video src=\"https://boats.example/log/f.mp4\" controls=\"\" preload=\"none\" poster=\"https://boats.example/log/p.jpg\"></video>"
+    );
 }
 
 #[test]
@@ -116,8 +146,14 @@ fn code_keeps_its_lines_and_its_language() {
     let table = [
         ("<pre>a\n\n  b\n \n\tc</pre>", "<pre>a\n&#10;  b\n &#10;\tc</pre>"),
         ("<pre>\n\na</pre>", "<pre>\n&#10;a</pre>"),
-        ("<pre><code class='x language-rust'>a\nb</code></pre>", "<pre><code class=\"language-rust\">a\nb</code></pre>"),
-        ("<div class='highlight highlight-source-js'><pre>a</pre></div>", "<div>\n<pre class=\"language-js\">a</pre>\n</div>"),
+        (
+            "<pre><code class='x language-rust'>a\nb</code></pre>",
+            "<pre><code class=\"language-rust\">a\nb</code></pre>",
+        ),
+        (
+            "<div class='highlight highlight-source-js'><pre>a</pre></div>",
+            "<div>\n<pre class=\"language-js\">a</pre>\n</div>",
+        ),
         ("<pre><div>a</div><div>b</div>c<br>d</pre>", "<pre>a\nb\nc\nd</pre>"),
         ("<pre>```\nx\n```</pre>", "<pre>```\nx\n``&#96;</pre>"),
         ("<pre><div>a</div></pre><pre><b>x</b><p>y</p></pre>", "<pre>a</pre>\n<pre><b>x</b>\ny</pre>"),
@@ -137,8 +173,10 @@ fn no_template_tag_begins() {
         ("{{ a }} {% b %} {# c #}", "&#123;{ a }} &#123;% b %} &#123;# c #}"),
         ("{<b>{</b> {{{", "{<b>{</b> &#123;&#123;{"),
         ("{<font>{</font>", "&#123;{"),
-        ("<a href='https://a.example/?q={{x}}' title='{%'>x</a>",
-         "<a href=\"https://a.example/?q=&#123;{x}}\" title=\"&#123;%\">x</a>"),
+        (
+            "<a href='https://a.example/?q={{x}}' title='{%'>x</a>",
+            "<a href=\"https://a.example/?q=&#123;{x}}\" title=\"&#123;%\">x</a>",
+        ),
     ];
     for (html, expected) in table {
         assert_eq!(of(html), expected, "{html}");
@@ -146,15 +184,97 @@ fn no_template_tag_begins() {
 }
 
 const PIECES: [&str; 92] = [
-    "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<a href=x>", "</a>", "<ul>", "</ul>", "<ol>",
-    "<li>", "</li>", "<dl>", "<dt>", "<dd>", "</dl>", "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th>",
-    "<caption>", "<thead>", "<colgroup>", "<col>", "<h1>", "</h1>", "<h2>", "</h2>", "<pre>", "</pre>", "<code>",
-    "</code>", "<br>", "<hr>", "<img src=a.png>", "<svg>", "</svg>", "<math>", "</math>", "<mtext>", "<mi>", "</mi>",
-    "<foreignObject>", "<annotation-xml encoding='text/html'>", "<button>", "</button>", "<object>", "</object>",
-    "<select>", "<option>", "<form>", "</form>", "<marquee>", "</marquee>", "<center>", "<span>", "</span>",
-    "<blockquote>", "</blockquote>", "<details>", "<summary>", "<iframe src=https://v.example/>", "</iframe>",
-    "<textarea>", "</textarea>", "<script>", "</script>", "<noscript>", "</noscript>", "<ruby>", "<rt>", "<rp>",
-    "<video src=v.mp4>", "</video>", "<x-y>", "</x-y>", "<!-- -->", "<", "{", "{%", "\n", "\n\n", " ", "word", "&#10;",
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<b>",
+    "</b>",
+    "<i>",
+    "</i>",
+    "<a href=x>",
+    "</a>",
+    "<ul>",
+    "</ul>",
+    "<ol>",
+    "<li>",
+    "</li>",
+    "<dl>",
+    "<dt>",
+    "<dd>",
+    "</dl>",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "</tr>",
+    "<td>",
+    "</td>",
+    "<th>",
+    "<caption>",
+    "<thead>",
+    "<colgroup>",
+    "<col>",
+    "<h1>",
+    "</h1>",
+    "<h2>",
+    "</h2>",
+    "<pre>",
+    "</pre>",
+    "<code>",
+    "</code>",
+    "<br>",
+    "<hr>",
+    "<img src=a.png>",
+    "<svg>",
+    "</svg>",
+    "<math>",
+    "</math>",
+    "<mtext>",
+    "<mi>",
+    "</mi>",
+    "<foreignObject>",
+    "<annotation-xml encoding='text/html'>",
+    "<button>",
+    "</button>",
+    "<object>",
+    "</object>",
+    "<select>",
+    "<option>",
+    "<form>",
+    "</form>",
+    "<marquee>",
+    "</marquee>",
+    "<center>",
+    "<span>",
+    "</span>",
+    "<blockquote>",
+    "</blockquote>",
+    "<details>",
+    "<summary>",
+    "<iframe src=https://v.example/>",
+    "</iframe>",
+    "<textarea>",
+    "</textarea>",
+    "<script>",
+    "</script>",
+    "<noscript>",
+    "</noscript>",
+    "<ruby>",
+    "<rt>",
+    "<rp>",
+    "<video src=v.mp4>",
+    "</video>",
+    "<x-y>",
+    "</x-y>",
+    "<!-- -->",
+    "<",
+    "{",
+    "{%",
+    "\n",
+    "\n\n",
+    " ",
+    "word",
+    "&#10;",
     "&lt;",
 ];
 
@@ -179,7 +299,10 @@ fn a_body_read_again_is_the_same_body() {
 fn check(body: &str, html: &str) {
     assert!(body.starts_with("<div>") && body.ends_with("</div>\n"), "{html}: {body}");
     assert!(body.lines().all(|line| !line.trim().is_empty()), "{html}: {body}");
-    assert!(!["{{", "{%", "{#", "<script", "javascript:"].iter().any(|bad| body.contains(bad)), "{html}: {body}");
+    assert!(
+        !["{{", "{%", "{#", "<script", "javascript:"].iter().any(|bad| body.contains(bad)),
+        "{html}: {body}"
+    );
 }
 
 #[test]

@@ -50,7 +50,10 @@ impl Element {
 
     /// The value of an attribute without white space around it.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|attribute| *attribute.name.local == *name).map(|found| found.value.trim())
+        self.attributes
+            .iter()
+            .find(|attribute| *attribute.name.local == *name)
+            .map(|found| found.value.trim())
     }
 
     /// Names and values of all attributes.
@@ -213,11 +216,8 @@ impl TreeSink for &Tree {
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
-        const EMPTY: &QualName = &QualName {
-            prefix: None,
-            ns: html5ever::ns!(),
-            local: html5ever::local_name!(""),
-        };
+        const EMPTY: &QualName =
+            &QualName { prefix: None, ns: html5ever::ns!(), local: html5ever::local_name!("") };
         target.name.as_deref().unwrap_or(EMPTY)
     }
 

@@ -1,5 +1,6 @@
 //! Walks the tree of a body and writes what stays of it.
 
+use super::code::{is_gutter, language};
 use super::elements::{self, Treatment};
 use super::output::Output;
 use super::picture::{self, Picture};
@@ -212,10 +213,11 @@ impl<'n> Writer<'n> {
         }
     }
 
-    /// An element of MathML. What else stands in a formula is text.
+    /// An element of `MathML`. What else stands in a formula is text.
     fn formula(&mut self, id: Id, element: &'n Element) -> bool {
         let Some(name) = elements::formula(element.local()) else { return false };
-        let is_tex = element.get("encoding").is_some_and(|encoding| encoding.to_ascii_lowercase().contains("tex"));
+        let is_tex =
+            element.get("encoding").is_some_and(|encoding| encoding.to_ascii_lowercase().contains("tex"));
         if name == "annotation" && !is_tex {
             return false;
         }
@@ -265,10 +267,8 @@ impl<'n> Writer<'n> {
             }
             Picture::Nothing => return,
         };
-        let address = match picture::is_embedded(&written) {
-            true => Some(written),
-            false => address::file(&written, self.base),
-        };
+        let address =
+            if picture::is_embedded(&written) { Some(written) } else { address::file(&written, self.base) };
         let Some(address) = address else { return };
         if self.is_in_noscript(id) && self.last_picture.as_ref() == Some(&address) {
             // The picture of a page without scripts, which stands here already.
@@ -276,12 +276,15 @@ impl<'n> Writer<'n> {
         }
         let mut attributes = vec![("src", address.clone())];
         for name in ["alt", "title"] {
-            if let Some(words) = element.get(name).filter(|words| words.len() <= WORDS_MAX && !words.is_empty()) {
+            if let Some(words) =
+                element.get(name).filter(|words| words.len() <= WORDS_MAX && !words.is_empty())
+            {
                 attributes.push((name, words.to_owned()));
             }
         }
         for name in ["width", "height"] {
-            let is_size = |size: &&str| size.len() <= 5 && size.bytes().all(|b| b.is_ascii_digit()) && !size.is_empty();
+            let is_size =
+                |size: &&str| size.len() <= 5 && size.bytes().all(|b| b.is_ascii_digit()) && !size.is_empty();
             if let Some(size) = element.get(name).filter(is_size) {
                 attributes.push((name, size.to_owned()));
             }
@@ -314,8 +317,10 @@ impl<'n> Writer<'n> {
 
     /// Writes a film or sound with its first address. Returns whether what stands in it is written.
     fn media(&mut self, id: Id, name: &'static str, element: &'n Element) -> bool {
-        let own = element.get("src").or_else(|| element.get("data-src")).filter(|address| !address.is_empty());
-        let inner = || self.children(id).find_map(|inner| inner.get("src").filter(|_| &**inner.local() == "source"));
+        let own =
+            element.get("src").or_else(|| element.get("data-src")).filter(|address| !address.is_empty());
+        let inner =
+            || self.children(id).find_map(|inner| inner.get("src").filter(|_| &**inner.local() == "source"));
         let Some(src) = own.or_else(inner).and_then(|written| address::file(written, self.base)) else {
             return true;
         };
@@ -375,9 +380,10 @@ impl<'n> Writer<'n> {
 }
 
 fn treatment(element: &Element) -> Treatment {
-    match element.name.ns == html5ever::ns!(html) {
-        true => elements::treatment(element.local()),
-        false => Treatment::Nothing,
+    if element.name.ns == html5ever::ns!(html) {
+        elements::treatment(element.local())
+    } else {
+        Treatment::Nothing
     }
 }
 
@@ -391,50 +397,4 @@ fn is_hidden(element: &Element) -> bool {
         })
     };
     element.get("hidden").is_some() || element.get("style").is_some_and(is_undisplayed)
-}
-
-/// Whether a cell or block holds the numbers of the lines of code beside it.
-fn is_gutter(nodes: &[Node], id: Id, element: &Element) -> bool {
-    const NAMES: [&str; 8] =
-        ["gutter", "linenos", "lineno", "line-numbers", "rouge-gutter", "gl", "hljs-ln-numbers", "blob-num"];
-    if !element.classes().any(|class| NAMES.contains(&class)) {
-        return false;
-    }
-    // The content: everything up to the next node outside.
-    let mut at = nodes[id as usize].first;
-    while at != NONE && at != id {
-        let node = &nodes[at as usize];
-        if let Kind::Text(words) = &node.kind
-            && !words.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace())
-        {
-            return false;
-        }
-        if node.first != NONE {
-            at = node.first;
-            continue;
-        }
-        while at != id && nodes[at as usize].next == NONE {
-            at = nodes[at as usize].parent;
-        }
-        if at != id {
-            at = nodes[at as usize].next;
-        }
-    }
-    true
-}
-
-/// The class of a block of code that names its language.
-fn language(element: &Element) -> Option<String> {
-    const PREFIXES: [&str; 4] = ["language-", "lang-", "highlight-source-", "brush:"];
-    let named = element.classes().find_map(|class| {
-        PREFIXES.iter().find_map(|prefix| class.strip_prefix(prefix)).filter(|name| !name.is_empty())
-    });
-    // Hexo writes the language beside the class that is meant for it.
-    let beside = || {
-        let is_frame = &**element.local() == "figure" && element.classes().next() == Some("highlight");
-        element.classes().nth(1).filter(|_| is_frame)
-    };
-    let name = named.or_else(beside)?.trim_end_matches(';');
-    let is_name = name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"+#-_.".contains(&b));
-    (is_name && !name.is_empty()).then(|| format!("language-{name}"))
 }

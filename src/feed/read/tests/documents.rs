@@ -108,7 +108,7 @@ fn encodings_are_found() {
 }
 
 #[test]
-fn repairs_are_told_with_lines_and_numbers() {
+fn repairs_are_reported_with_lines_and_numbers() {
     let feed = feed(
         "<rss><channel>\n<item><title>A & B</title><guid>x</guid>\n<pubDate>soon</pubDate></item>\n\
          <item><title>C & D\u{3}</title><guid>x</guid>\n</item></channel></rss>",
@@ -184,4 +184,103 @@ fn addresses_are_resolved_from_the_outside_in() {
     assert_eq!(base(0).as_deref(), Some("https://a.example/one/two/four/five/"));
     assert_eq!(feed.items[1].link.as_deref(), Some("https://b.example/six"));
     assert_eq!(base(1).as_deref(), Some("https://a.example/one/"));
+}
+
+/// A sound feed of each format with three items.
+fn sound() -> [String; 3] {
+    let of = |item: &dyn Fn(usize) -> String| (1..4).map(item).collect::<Vec<_>>();
+    let rss = of(&|at| {
+        format!(
+            "<item><title>T&amp;{at}</title><guid>g{at}</guid><pubDate>Tue, 02 Jun 2026 07:05:00 GMT</pubDate>\
+             <description><![CDATA[<p>текст {at}</p>]]></description></item>"
+        )
+    });
+    let atom = of(&|at| {
+        format!(
+            "<entry><title type=\"html\">T&amp;amp;{at}</title><id>g{at}</id><link href=\"https://a.example/{at}\"/>\
+             <content type=\"xhtml\"><div><p>текст {at}</p></div></content></entry>"
+        )
+    });
+    let json = of(&|at| format!("{{\"id\":\"g{at}\",\"title\":\"T&{at}\",\"content_text\":\"текст {at}\"}}"));
+    [
+        format!("<?xml version=\"1.0\"?><rss><channel><title>x</title>{}</channel></rss>", rss.concat()),
+        format!("<feed xmlns=\"http://www.w3.org/2005/Atom\">{}</feed>", atom.concat()),
+        format!("{{\"version\":\"x\",\"items\":[{}]}}", json.join(",")),
+    ]
+}
+
+#[test]
+fn items_before_a_cut_are_kept() {
+    for text in sound() {
+        let whole = feed(&text);
+        assert_eq!((whole.items.len(), whole.problems.len()), (3, 0), "{:?}", whole.problems);
+        let ends = ["</item>", "</entry>", "\"},", "\"}]"];
+        for end in 0..text.len() {
+            // A cut may be within a character.
+            let cut = read(&text.as_bytes()[..end], None, None);
+            let before = String::from_utf8_lossy(&text.as_bytes()[..end]);
+            let complete = ends.iter().map(|end| before.matches(end).count()).sum::<usize>();
+            assert!(cut.items.len() >= complete, "{before}");
+            assert_eq!(cut.items[..complete], whole.items[..complete], "{before}");
+        }
+    }
+}
+
+#[test]
+fn damage_anywhere_ends_nothing() {
+    let [rss, atom, _] = sound();
+    for text in [rss, atom] {
+        for damage in [0, b'<', b'>', b'&', b'"', 0xff] {
+            for at in 0..text.len() {
+                let mut bytes = text.clone().into_bytes();
+                bytes[at] = damage;
+                let found = read(&bytes, None, None).items.len();
+                assert!((2..=6).contains(&found), "{found}: {}", String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+}
+
+#[test]
+fn reading_is_linear() {
+    let pieces = [
+        "<item>",
+        "<item><pubDate>x y</pubDate></item>",
+        "<pubDate>soon</pubDate>",
+        "<title>x</title>",
+        "<category>x</category>",
+        "<link>https://a.example/</link>",
+        "<link href='x' rel='enclosure'/>",
+        "<media:content url='x'>",
+        "<media:group>",
+        "<description>&lt;b&gt;</description>",
+        "<author>x</author>",
+        "&lt;p title=\"",
+        "&lt;b&gt;",
+        "&lt;/b&gt;",
+        "&amp;lt;",
+        "<content:encoded><b>",
+        "<xhtml:div xml:base='a/'>",
+        "\n\n",
+        "http://",
+        "<guid>x</guid>",
+    ];
+    for piece in pieces {
+        for opening in [
+            "<rss><channel><item><title>",
+            "<rss><channel><item><description>",
+            "<feed><entry><content type='html'>",
+            "<rss><channel>",
+        ] {
+            let time = |times: usize| {
+                let text = format!("{opening}{}", piece.repeat(times));
+                let start = std::time::Instant::now();
+                let _ = feed(&text);
+                start.elapsed()
+            };
+            let (small, large) = (time(300), time(6_000));
+            let most = small * 60 + std::time::Duration::from_millis(300);
+            assert!(large < most, "{opening} {piece}: {small:?}, {large:?}");
+        }
+    }
 }

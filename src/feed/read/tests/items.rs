@@ -194,7 +194,7 @@ fn ids_and_languages_are_as_written() {
 }
 
 #[test]
-fn names_count_whatever_their_namespaces_are() {
+fn names_count_in_every_namespace() {
     let text = "<rss xmlns:c='http://purl.org/rss/1.0/modules/content/' xmlns:d='https://purl.org/dc/elements/1.1/' \
                 xmlns:g='http://www.georss.org/georss'><channel><item><g:title>x</g:title><foo:title>y</foo:title>\
                 <title>Tea</title><d:creator>Ann Oak</d:creator><d:date>2026-06-02</d:date>\

@@ -59,3 +59,19 @@ fn damaged_json_is_read_up_to_the_damage() {
     assert_eq!(body(&feed.items[0]), "<p>a<br>\nb</p>");
     assert_eq!(feed.problems[0].message, "the JSON is damaged here; read as far as it goes");
 }
+
+#[test]
+fn rss_written_as_json_is_rss() {
+    let feed = feed(
+        r##"{"rss":{"version":"2.0","channel":{"title":"Bay","item":[
+        {"title":"Tea & cake","link":"https://a.example/1","guid":{"isPermaLink":false,"#value":"g1"},
+         "pubDate":"Tue, 02 Jun 2026 07:05:00 GMT","description":"<p>One</p>",
+         "enclosure":{"url":"https://a.example/1.mp3","length":12}},{"description":"two"}]}}}"##,
+    );
+    let [one, two] = &*feed.items else { panic!("two items") };
+    assert_eq!(
+        (one.title.as_deref(), one.guid.as_deref(), body(one)),
+        (Some("Tea & cake"), Some("g1"), "<p>One</p>")
+    );
+    assert_eq!((one.date.is_some(), one.enclosures[0].bytes, body(two)), (true, Some(12), "<p>two</p>"));
+}

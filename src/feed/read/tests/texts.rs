@@ -69,6 +69,10 @@ fn texts_of_atom_are_what_their_type_says() {
             "<content type='application/xhtml+xml'><div xmlns='http://www.w3.org/1999/xhtml'>One</div></content>",
             "One",
         ),
+        (
+            "<content type='application/xhtml+xml'><html><head><title>x</title></head><body><p>One</p></body></html></content>",
+            "<p>One</p>",
+        ),
         ("<content type='application/octet-stream'>PHA+T25lPC9wPg==</content>", "<p>One</p>"),
         (
             "<content type='image/png'>iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==</content><summary>One</summary>",

@@ -1,7 +1,7 @@
 //! Repairs JSON that is cut off or has control characters, so that what stands before the damage can be read.
 
 /// JSON as far as it goes.
-pub(super) struct Mended {
+pub(super) struct Repaired {
     /// The whole text, with open strings, arrays and objects closed.
     pub(super) closed: String,
     /// The text up to the last value that is complete, closed.
@@ -9,7 +9,7 @@ pub(super) struct Mended {
 }
 
 /// Repairs a text. Linear; the text is read once.
-pub(super) fn mend(text: &str) -> Mended {
+pub(super) fn repair(text: &str) -> Repaired {
     let mut out = String::with_capacity(text.len() + 64);
     let mut open: Vec<char> = Vec::new();
     // Where the last complete value ends, and how to close what is open there.
@@ -23,7 +23,7 @@ pub(super) fn mend(text: &str) -> Mended {
                 '\\' => {
                     match characters.next() {
                         Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
-                            out.extend(['\\', next])
+                            out.extend(['\\', next]);
                         }
                         Some(next) if !next.is_control() => out.push(next),
                         _ => {}
@@ -77,7 +77,7 @@ pub(super) fn mend(text: &str) -> Mended {
         out.push('"');
     }
     out.extend(open.iter().rev());
-    Mended { closed: out, complete }
+    Repaired { closed: out, complete }
 }
 
 #[cfg(test)]
@@ -97,9 +97,9 @@ mod tests {
             ("{\"a\":\"\\x \\\"\"}", "{\"a\":\"x \\\"\"}"),
         ];
         for (text, expected) in table {
-            let mended = mend(text);
+            let repaired = repair(text);
             let read = |text: &str| serde_json::from_str::<Value>(text).ok();
-            let value = read(&mended.closed).or_else(|| read(&mended.complete));
+            let value = read(&repaired.closed).or_else(|| read(&repaired.complete));
             assert_eq!(value, read(expected), "{text}");
         }
     }
