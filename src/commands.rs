@@ -2,9 +2,13 @@
 //!
 //! Errors are one line each, `newsrack: what: why`. A closed pipe ends a verb quietly.
 
+mod add;
 mod ansi;
 mod check;
+mod feeds;
+mod fetching;
 mod images;
+mod import;
 mod index;
 mod list;
 mod log;
@@ -96,7 +100,7 @@ pub enum Exit {
     Done,
     /// Something failed, and was printed; the rest is done.
     Failed,
-    /// `search` found nothing, or `check` found problems.
+    /// `search` or `add` found nothing, or `check` found problems.
     Nothing,
     /// A signal ended the reader: the exit code that says so.
     Signal(u8),
@@ -175,6 +179,10 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Out
         Some(Verb::Mark(args)) => mark::run(args, context),
         Some(Verb::State(args)) => state::run(&args.what, context),
         Some(Verb::Index(args)) => index::run(args, context),
+        Some(Verb::Add(args)) => add::run(args, context),
+        Some(Verb::Feeds(args)) => feeds::run(args, context),
+        Some(Verb::Import(args)) => import::import(args, context),
+        Some(Verb::Export(args)) => import::export(args, context),
         Some(Verb::Config(args)) => settings::run(*args, context),
         Some(Verb::Completions(args)) => manual::completions(args),
         Some(Verb::Man) => manual::man(),

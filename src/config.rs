@@ -24,8 +24,8 @@ use crate::zone::Zone;
 use std::path::PathBuf;
 
 pub use crate::trouble::{ConfigProblem as Problem, Wrong};
-pub use fetch::{FetchConfig, HostConfig};
 pub use effective::{Effective, Origin};
+pub use fetch::{FetchConfig, HostConfig};
 pub use load::{Loaded, Stamp, load};
 pub use print::{defaults, effective};
 pub use reading::{Reading, read};

@@ -4,9 +4,12 @@
 //! I/O and reads no clock.
 
 pub mod address;
+pub mod discovery;
 pub mod file;
 pub mod identity;
+pub mod import;
 pub mod list;
+pub mod opml;
 mod read;
 mod tags;
 

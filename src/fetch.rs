@@ -6,6 +6,7 @@
 
 mod answer;
 mod articles;
+mod discover;
 mod due;
 mod feed_state;
 mod files;
@@ -17,12 +18,14 @@ mod options;
 mod report;
 mod run;
 mod seen;
+mod subscribe;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod visit;
 mod write;
-#[cfg(test)]
-mod tests;
 
+pub use discover::{Answered, FoundFeed, discover};
 pub use due::{CLOSEST, WISH_MAX};
 pub use feed_state::{
     ATTEMPTS, Attempt, Failing, FeedRecord, FeedStates, HostRecord, Moved, Validators, Wish, moment,
@@ -30,10 +33,11 @@ pub use feed_state::{
 pub use files::{Disk, Faults, Operation};
 pub use hold::RETRY_AFTER_MAX;
 pub use library::{Due, is_named, read_list, when_due};
-pub use report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 pub use options::{Choice, FetchOptions, FetchSettings, HostSettings, PARALLEL_MAX, Transport};
+pub use report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 pub use run::run;
 pub use seen::{FEWEST, TIMES};
+pub use subscribe::change_list;
 pub use turns::HOST_PAUSE;
 pub use visit::NEW_MAX;
 pub use write::FREE_MIN;

@@ -68,7 +68,9 @@ pub(super) const FETCH_SETTINGS: &[Setting] = &[
             |config| &mut config.fetch.into,
             |path| quoted(&shortened(path)),
             |value| {
-                named(value, Wanted::Path, |path| Some(places::expanded(path)).filter(|path| path.is_absolute()))
+                named(value, Wanted::Path, |path| {
+                    Some(places::expanded(path)).filter(|path| path.is_absolute())
+                })
             },
         ),
     },
@@ -196,8 +198,14 @@ mod tests {
             ("hosts = 1", "2: fetch.hosts: must be a table: [fetch.hosts.\"example.com\"]"),
             ("hosts.a = 1", "2: fetch.hosts.a: must be a table: [fetch.hosts.\"example.com\"]"),
             ("hosts.a.b = 1", "2: fetch.hosts.a.b: no such setting"),
-            ("hosts.a.user_agent = \"x\\ny\"", "2: fetch.hosts.a.user_agent: must be a header's text in one line"),
-            ("hosts.a.headers.\"b c\" = \"x\"", "2: fetch.hosts.a.headers.b c: must be a header's text in one line"),
+            (
+                "hosts.a.user_agent = \"x\\ny\"",
+                "2: fetch.hosts.a.user_agent: must be a header's text in one line",
+            ),
+            (
+                "hosts.a.headers.\"b c\" = \"x\"",
+                "2: fetch.hosts.a.headers.b c: must be a header's text in one line",
+            ),
         ];
         for (line, expected) in table {
             let reading = read(&format!("[fetch]\n{line}\nversions = 7"));
@@ -205,6 +213,9 @@ mod tests {
                 reading.problems.iter().map(|problem| format!("{}: {problem}", problem.line)).collect();
             assert_eq!((problems, reading.config.fetch.versions), (vec![expected.to_owned()], 7), "{line}");
         }
-        assert_eq!(read("fetch = 1").problems.first().unwrap().to_string(), "fetch: must be a table: [fetch]");
+        assert_eq!(
+            read("fetch = 1").problems.first().unwrap().to_string(),
+            "fetch: must be a table: [fetch]"
+        );
     }
 }

@@ -10,7 +10,10 @@ const ADDRESS_MAX: usize = 4096;
 /// browsers once used; an address that begins with a host gets `https`.
 pub fn parse(text: &str) -> Option<Url> {
     let text = text.trim();
-    if text.is_empty() || text.len() > ADDRESS_MAX || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    if text.is_empty()
+        || text.len() > ADDRESS_MAX
+        || text.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
         return None;
     }
     let prefix = |scheme: &str| {
@@ -39,10 +42,13 @@ pub fn parse(text: &str) -> Option<Url> {
 /// letters, or a number of a port behind it.
 pub fn begins_with_host(text: &str) -> bool {
     let end = text.find(['/', '?', '#']).unwrap_or(text.len());
-    let (host, port) = text[..end].rsplit_once(':').map_or((&text[..end], None), |(host, port)| (host, Some(port)));
+    let (host, port) =
+        text[..end].rsplit_once(':').map_or((&text[..end], None), |(host, port)| (host, Some(port)));
     let is_port = port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
     let is_label = |label: &str| {
-        !label.is_empty() && !label.starts_with('-') && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
     };
     let mut labels = host.split('.');
     let last = host.rsplit('.').next().unwrap_or_default();
@@ -123,7 +129,9 @@ mod tests {
         for same in ["http://www.Example.org/feed/", "https://example.org/feed#x", "example.org:443/feed?"] {
             assert_eq!(key(same), "example.org/feed", "{same}");
         }
-        for other in ["https://example.org/feed?a", "https://example.org:8080/feed", "https://u@example.org/feed"] {
+        for other in
+            ["https://example.org/feed?a", "https://example.org:8080/feed", "https://u@example.org/feed"]
+        {
             assert_ne!(key(other), "example.org/feed", "{other}");
         }
     }

@@ -19,6 +19,8 @@ use line::Read;
 use std::time::Duration;
 use url::Url;
 
+pub use line::category_name;
+
 /// The name of the list in a library folder. No article has this ending.
 pub const FILE_NAME: &str = "feeds.list";
 
@@ -143,22 +145,26 @@ impl Subscription {
 impl FeedList {
     /// Reads a list.
     pub fn parse(bytes: &[u8]) -> Self {
-        let mut list =
-            Self { lines: bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect(), ..Self::default() };
+        let mut list = Self {
+            lines: bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect(),
+            ..Self::default()
+        };
         let mut found = Vec::new();
         let mut conflict = Conflict::default();
         for (at, bytes) in list.lines.iter().enumerate() {
             let mut problem = |message: String| list.problems.push(Problem { line: at + 1, message });
             let bytes = if at == 0 { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
             if conflict.skips(bytes, &list.lines[at..]) {
-                problem("a mark of a merge conflict; the line is skipped".into());
+                problem("part of a merge conflict; the line is skipped".into());
                 continue;
             }
             match line::read(bytes, at + 1, &mut problem) {
                 Read::Nothing => {}
                 Read::Into(into) if list.into.is_empty() || list.into == into => list.into = into,
                 Read::Into(into) => {
-                    problem("@into stands in another line, too; of both the first in the alphabet is used".into());
+                    problem(
+                        "@into stands in another line, too; of both the first in the alphabet is used".into(),
+                    );
                     list.into = into.min(std::mem::take(&mut list.into));
                 }
                 Read::Feed(subscription) => found.push((at, *subscription)),
@@ -180,6 +186,11 @@ impl FeedList {
     }
 }
 
+/// Reads a category as people write it: `/` between levels, `\/` within a name.
+pub fn parse_category(text: &str) -> Vec<String> {
+    line::category(text, &mut |_| {})
+}
+
 /// Where in a conflict of a merge the lines are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Conflict {
@@ -196,7 +207,10 @@ impl Conflict {
             line.starts_with(&[mark; 7]) && line.get(7).is_none_or(|next| next.is_ascii_whitespace())
         };
         if is_mark(line, b'|') {
-            let next = rest[1..].iter().take(CONFLICT_MAX).find(|line| b"<=>|".iter().any(|mark| is_mark(line, *mark)));
+            let next = rest[1..]
+                .iter()
+                .take(CONFLICT_MAX)
+                .find(|line| b"<=>|".iter().any(|mark| is_mark(line, *mark)));
             // Without its end, a part cannot be known.
             if next.is_some_and(|line| is_mark(line, b'=')) {
                 *self = Self::Base;

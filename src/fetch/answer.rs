@@ -35,7 +35,8 @@ pub(super) fn came(response: &Response) -> Came {
     let page = beginning(&response.body);
     let lower = page.to_ascii_lowercase();
     let kind = response.content_type.as_deref().unwrap_or_default();
-    let is_page = kind.contains("html") || ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.contains(tag));
+    let is_page = kind.contains("html")
+        || ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.contains(tag));
     if !is_page {
         return Came::Other(short(kind));
     }

@@ -114,10 +114,13 @@ fn candidates<'a>(feed: &'a Feed, source: &Source<'_>) -> Vec<Candidate<'a>> {
         .map(|(item, identity)| {
             let file = article_file(item, identity, source);
             let link = item.link.as_deref().map(comparable);
-            let shares_link = link.as_ref().is_some_and(|link| links.get(link).is_some_and(|times| *times > 1));
+            let shares_link =
+                link.as_ref().is_some_and(|link| links.get(link).is_some_and(|times| *times > 1));
             let mut hasher = blake3::Hasher::new();
             match (&link, item.title.as_deref()) {
-                (Some(link), Some(title)) => hasher.update(b"link\0").update(link.as_bytes()).update(b"\0").update(title.as_bytes()),
+                (Some(link), Some(title)) => {
+                    hasher.update(b"link\0").update(link.as_bytes()).update(b"\0").update(title.as_bytes())
+                }
                 _ => hasher.update(b"text\0").update(&file.substance.hash),
             };
             Candidate { item, identity, file, second: first_bytes(&hasher), shares_link }
@@ -270,8 +273,7 @@ impl<'a> Deciding<'a> {
 
     /// The place of the first item that has a file; what stands before it in the document is newer.
     fn first_known(&self, candidates: &[Candidate<'_>]) -> usize {
-        let has_file =
-            |candidate: &Candidate<'_>| !self.known.index.files(&candidate.file.key).is_empty();
+        let has_file = |candidate: &Candidate<'_>| !self.known.index.files(&candidate.file.key).is_empty();
         candidates.iter().position(has_file).unwrap_or(0)
     }
 }

@@ -2,7 +2,7 @@
 //! when hosts wait. It lies in the cache folder: losing it costs one full download of every feed.
 
 use super::files::Disk;
-use crate::trouble::{FeedTrouble, Fault};
+use crate::trouble::{Fault, FeedTrouble};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};

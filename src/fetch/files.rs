@@ -339,8 +339,7 @@ pub(super) fn names(folder: &Path, end: &str) -> io::Result<Vec<String>> {
         entries => entries?,
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> =
-        names.filter(|name| name.ends_with(end) && !name.starts_with('.')).collect();
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(end) && !name.starts_with('.')).collect();
     names.sort();
     Ok(names)
 }

@@ -93,7 +93,8 @@ impl Found {
 
     /// Whether the file is certainly of another item than this one, which has the same key by chance.
     pub(super) fn is_other(&self, item: &Item, source: &Source<'_>) -> bool {
-        let Some(written) = self.written.as_ref().filter(|written| written.state == FileState::Unchanged) else {
+        let Some(written) = self.written.as_ref().filter(|written| written.state == FileState::Unchanged)
+        else {
             return false;
         };
         let is_other_feed =

@@ -2,8 +2,8 @@
 
 use super::due::{CLOSEST, due};
 use super::feed_state::{FeedRecord, FeedStates, moment};
-use super::report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 use super::options::{FetchOptions, FetchSettings};
+use super::report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 use super::seen::FeedId;
 use super::visit::host_of;
 use super::write::{Library, Written};

@@ -317,7 +317,8 @@ impl<'a, 'b> Collector<'a, 'b> {
         for at in written {
             if let Err(error) = self.shared.libraries[at].writer.sync() {
                 // Nothing is remembered, so that the next run reads it all again.
-                let lost = |(feed, ..): &(usize, FeedRecord, Vec<Mark>)| self.shared.asked[*feed].library != at;
+                let lost =
+                    |(feed, ..): &(usize, FeedRecord, Vec<Mark>)| self.shared.asked[*feed].library != at;
                 self.pending.retain(lost);
                 self.stops_with(at, FetchTrouble::Files(error.into()));
             }

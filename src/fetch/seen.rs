@@ -123,7 +123,8 @@ struct SeenLine {
 impl SeenLine {
     fn write(&self, out: &mut Vec<u8>) {
         let marks = if self.marks.is_empty() { "-".into() } else { BASE64.encode(self.marks.concat()) };
-        let feed = blake3::Hash::from_bytes([self.feed.0, Mark::default()].concat().try_into().unwrap_or([0; 32]));
+        let feed =
+            blake3::Hash::from_bytes([self.feed.0, Mark::default()].concat().try_into().unwrap_or([0; 32]));
         let body = format!("1 {} {} {} {marks} ", &feed.to_hex()[..32], self.age, self.document);
         out.extend_from_slice(body.as_bytes());
         out.extend_from_slice(sum(body.as_bytes()).as_bytes());
@@ -238,7 +239,8 @@ impl Seen {
             out.extend_from_slice(line);
             out.push(b'\n');
         }
-        let mut feeds: Vec<_> = self.feeds.iter().filter(|(_, seen)| !seen.own.is_empty() || seen.age > 0).collect();
+        let mut feeds: Vec<_> =
+            self.feeds.iter().filter(|(_, seen)| !seen.own.is_empty() || seen.age > 0).collect();
         feeds.sort_unstable_by_key(|(feed, _)| **feed);
         for (feed, seen) in feeds {
             let line = SeenLine { feed: *feed, age: seen.age, document: seen.document, marks: seen.newest() };
@@ -291,7 +293,8 @@ mod tests {
         second.add(two, 1, &marks(0..1));
         second.write(&disk).unwrap();
         // As a synchronising program names a conflict.
-        fs::rename(folder.path().join("feeds/bb.seen"), folder.path().join("feeds/bb.sync-conflict.seen")).unwrap();
+        fs::rename(folder.path().join("feeds/bb.seen"), folder.path().join("feeds/bb.sync-conflict.seen"))
+            .unwrap();
         let both = Seen::open(folder.path(), "aa").unwrap();
         assert!(both.has(one, mark(0)) && both.has(one, mark(3)) && both.has(two, mark(0)));
         // What is forgotten is forgotten on both devices, and what was seen later is seen.

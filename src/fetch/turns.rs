@@ -139,7 +139,8 @@ mod tests {
             }
         }
         // Both hosts are asked from the beginning.
-        let first = |host: &str| asked.iter().filter(|(feed, ..)| hosts[*feed] == host).map(|one| one.1).min();
+        let first =
+            |host: &str| asked.iter().filter(|(feed, ..)| hosts[*feed] == host).map(|one| one.1).min();
         let (a, b) = (first("a").unwrap(), first("b").unwrap());
         assert!(a.max(b) - a.min(b) < PAUSE);
     }

@@ -1,13 +1,13 @@
 //! One feed is asked: what its answer is, what becomes of its items, and what is remembered of it.
 
-use super::articles::{Decided, Known, Step, decide};
 use super::answer::{came, challenge};
+use super::articles::{Decided, Known, Step, decide};
 use super::due::{WISH_MAX, seconds, usual_gap, wish};
 use super::feed_state::{Attempt, Failing, FeedRecord, Moved, Validators, moment};
 use super::found::KeyIndex;
 use super::hold::{self, Answer};
-use super::report::Outcome;
 use super::options::{FetchSettings, Transport};
+use super::report::Outcome;
 use super::seen::{FeedId, Mark};
 use super::write::{Library, Written};
 use crate::article::Problem;
@@ -252,7 +252,12 @@ impl Visit<'_> {
     }
 
     /// Writes what is new and remembers the document.
-    fn store(&self, visited: &mut Visited, document: &Document, response: &Response) -> Result<(), FeedTrouble> {
+    fn store(
+        &self,
+        visited: &mut Visited,
+        document: &Document,
+        response: &Response,
+    ) -> Result<(), FeedTrouble> {
         let feed = &document.feed;
         visited.title.clone_from(&feed.title);
         visited.problems.clone_from(&feed.problems);

@@ -32,7 +32,8 @@ impl FeedList {
     }
 
     fn insert(&mut self, mut added: Vec<String>) {
-        let end: &[u8] = if self.lines.first().is_some_and(|line| line.ends_with(b"\r\n")) { b"\r\n" } else { b"\n" };
+        let end: &[u8] =
+            if self.lines.first().is_some_and(|line| line.ends_with(b"\r\n")) { b"\r\n" } else { b"\n" };
         let ended = |line: String| [line.as_bytes(), end].concat();
         if let Some(last) = self.lines.last_mut().filter(|line| !line.ends_with(b"\n")) {
             last.extend_from_slice(end);
@@ -109,13 +110,15 @@ impl FeedList {
             std::str::from_utf8(self.address_of(*at)).ok().and_then(address::parse).as_ref() == Some(&current)
         };
         let lines = self.lines_of(old);
-        let Some(at) = lines.iter().copied().find(is_current).or(lines.first().copied()) else { return false };
+        let Some(at) = lines.iter().copied().find(is_current).or(lines.first().copied()) else {
+            return false;
+        };
         // The word as it was written, so that nothing of it is lost.
         let former = self.address_of(at).to_vec();
         if let Some(word) = words(&self.lines[at]).first() {
-            let is_known = words(&self.lines[at]).iter().any(|word| {
-                self.lines[at][word.at.clone()].strip_prefix(b"was:") == Some(&former[..])
-            });
+            let is_known = words(&self.lines[at])
+                .iter()
+                .any(|word| self.lines[at][word.at.clone()].strip_prefix(b"was:") == Some(&former[..]));
             self.lines[at].splice(word.at.clone(), new.as_str().bytes());
             if !same && !is_known {
                 append(&mut self.lines[at], &[b"was:", &former[..]].concat());
@@ -197,25 +200,34 @@ impl Place {
             return;
         }
         for word in old.iter().rev() {
-            let blanks = line[..word.at.start].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            let blanks =
+                line[..word.at.start].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
             line.drain(word.at.start - blanks..word.at.end);
         }
         let Some(new) = new else { return };
         let all = words(line);
-        let before = match self {
-            Self::Kind(WordKind::Category) => all.first(),
-            Self::Kind(_) => all.iter().rfind(|word| word.kind == WordKind::Category).or(all.first()),
-            Self::Option(_) => None,
-        };
-        match before {
-            Some(word) => drop(line.splice(word.at.end..word.at.end, [b"  ", new].concat())),
-            None => append(line, new),
+        match self {
+            Self::Kind(kind) => {
+                let is_category = |word: &Word| kind == WordKind::Name && word.kind == WordKind::Category;
+                let before = all.iter().rposition(is_category).unwrap_or(0);
+                insert(line, &all, before, b"  ", new);
+            }
+            Self::Option(_) => append(line, new),
         }
     }
 }
 
 /// Appends a word to a line, before its comment and its end.
 fn append(line: &mut Vec<u8>, word: &[u8]) {
-    let end = words(line).last().map_or(0, |word| word.at.end);
-    line.splice(end..end, [b" ", word].concat());
+    let all = words(line);
+    insert(line, &all, all.len().saturating_sub(1), b" ", word);
+}
+
+/// Inserts a word behind another, or before it if that takes the rest of the line.
+fn insert(line: &mut Vec<u8>, all: &[Word], behind: usize, blank: &[u8], new: &[u8]) {
+    match all.get(behind) {
+        Some(word) if word.is_open => drop(line.splice(word.at.start..word.at.start, [new, blank].concat())),
+        Some(word) => drop(line.splice(word.at.end..word.at.end, [blank, new].concat())),
+        None => {}
+    }
 }

@@ -1,6 +1,6 @@
 //! One line of the list: its words, what they mean, and how they are written.
 
-use super::{FirstItems, Keep, Subscription, address, quoted, span};
+use super::{FirstItems, Keep, Subscription, address, merge, quoted, span};
 use crate::text::clean_line;
 use std::fmt::Write;
 use std::ops::Range;
@@ -28,6 +28,8 @@ pub(super) enum Read {
 pub(super) struct Word {
     pub(super) at: Range<usize>,
     pub(super) kind: WordKind,
+    /// The character that closes it is missing: it takes the rest of the line.
+    pub(super) is_open: bool,
 }
 
 /// What a word is by its first character.
@@ -51,13 +53,16 @@ pub(super) fn words(line: &[u8]) -> Vec<Word> {
             at += length;
             continue;
         }
+        let is_first = words.is_empty();
         let (kind, end) = match line[at] {
             b'#' => break,
-            b'[' if !words.is_empty() => (WordKind::Category, closed(line, at + 1, b']')),
-            b'"' if !words.is_empty() => (WordKind::Name, closed(line, at + 1, b'"')),
-            _ => (WordKind::Plain, plain_end(line, at)),
+            b'[' if !is_first => (WordKind::Category, closed(line, at + 1, b']')),
+            b'"' if !is_first => (WordKind::Name, closed(line, at + 1, b'"')),
+            _ => (WordKind::Plain, plain_end(line, at, is_first)),
         };
-        words.push(Word { at: at..end, kind });
+        let is_open = end.is_none();
+        let end = end.unwrap_or(line.trim_ascii_end().len());
+        words.push(Word { at: at..end, kind, is_open });
         at = end;
     }
     words
@@ -74,30 +79,29 @@ fn blank(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Where text ends that a character closes, unless a backslash stands before it; the end of the line if none does.
-fn closed(line: &[u8], mut at: usize, close: u8) -> usize {
-    let end = line.trim_ascii_end().len();
-    while at < end {
+/// Where text ends that a character closes, unless a backslash stands before it; none if none does.
+fn closed(line: &[u8], mut at: usize, close: u8) -> Option<usize> {
+    while at < line.len() {
         match line[at] {
             b'\\' => at += 1,
-            byte if byte == close => return at + 1,
+            byte if byte == close => return Some(at + 1),
             _ => {}
         }
         at += 1;
     }
-    end
+    None
 }
 
-/// Where a plain word ends: at a blank that does not stand within quotation marks after a colon.
-fn plain_end(line: &[u8], mut at: usize) -> usize {
-    let begin = at;
+/// Where a plain word ends: at a blank that does not stand within quotation marks after a colon. An address has none.
+fn plain_end(line: &[u8], begin: usize, is_address: bool) -> Option<usize> {
+    let mut at = begin;
     while at < line.len() && blank(&line[at..]).is_none() {
-        if line[at] == b'"' && at > begin && line[at - 1] == b':' {
+        if line[at] == b'"' && at > begin && line[at - 1] == b':' && !is_address {
             return closed(line, at + 1, b'"');
         }
         at += 1;
     }
-    at
+    Some(at)
 }
 
 /// Reads a line. `number` counts from 1.
@@ -130,10 +134,11 @@ pub(super) fn read(line: &[u8], number: usize, problem: &mut dyn FnMut(String)) 
     let mut subscription = Subscription { line: number, ..Subscription::new(address) };
     let mut seen = Seen::default();
     for word in &words[1..] {
-        take(&mut subscription, &mut seen, word.kind, &text(word), problem);
+        take(&mut subscription, &mut seen, word, &text(word), problem);
     }
     let own = address::key(&subscription.address);
     subscription.was.retain(|former| address::key(former) != own);
+    merge::few(&mut subscription.was);
     Read::Feed(Box::new(subscription))
 }
 
@@ -151,43 +156,30 @@ struct Seen {
 fn take(
     subscription: &mut Subscription,
     seen: &mut Seen,
-    kind: WordKind,
-    word: &str,
+    word: &Word,
+    text: &str,
     problem: &mut dyn FnMut(String),
 ) {
-    match kind {
-        WordKind::Category | WordKind::Name if is_open(word, kind) => {
-            problem(format!("{} has no end; it is taken to the end of the line", quoted(word)));
-        }
-        _ => {}
+    if word.is_open {
+        problem(format!("{} has no end; it is taken to the end of the line", quoted(text)));
     }
-    match kind {
+    let inner = |close: char| {
+        let inner = &text[1..];
+        if word.is_open { inner } else { inner.strip_suffix(close).unwrap_or(inner) }
+    };
+    match word.kind {
         WordKind::Category if !std::mem::replace(&mut seen.category, true) => {
-            subscription.category = category(inner(word, ']'), problem);
+            subscription.category = category(inner(']'), problem);
         }
         WordKind::Name if !std::mem::replace(&mut seen.name, true) => {
-            subscription.name = name(&unescaped(inner(word, '"'), &['"', '\\']));
+            subscription.name = name(&unescaped(inner('"'), &['"', '\\']));
         }
-        WordKind::Category => problem(format!("{}: a feed has one category; the first is used", quoted(word))),
-        WordKind::Name => problem(format!("{}: a feed has one name; the first is used", quoted(word))),
-        WordKind::Plain => option(subscription, word, problem),
+        WordKind::Category => {
+            problem(format!("{}: a feed has one category; the first is used", quoted(text)))
+        }
+        WordKind::Name => problem(format!("{}: a feed has one name; the first is used", quoted(text))),
+        WordKind::Plain => option(subscription, text, word.is_open, problem),
     }
-}
-
-/// Whether the character that closes a word is missing.
-fn is_open(word: &str, kind: WordKind) -> bool {
-    let close = if kind == WordKind::Category { b']' } else { b'"' };
-    let bytes = word.as_bytes();
-    bytes.len() < 2 || closed(bytes, 1, close) != bytes.len() || bytes[bytes.len() - 1] != close || {
-        let escapes = bytes[1..bytes.len() - 1].iter().rev().take_while(|byte| **byte == b'\\').count();
-        escapes % 2 == 1
-    }
-}
-
-/// What stands between the first character of a word and the one that closes it.
-fn inner(word: &str, close: char) -> &str {
-    let word = &word[1..];
-    word.strip_suffix(close).unwrap_or(word)
 }
 
 /// Takes away each backslash before one of these characters.
@@ -201,6 +193,15 @@ fn unescaped(text: &str, escaped: &[char]) -> String {
         }
     }
     out
+}
+
+/// The name of a level of a category, or of a feed, as it is kept; none if nothing is left, or only dots.
+pub fn category_name(text: &str) -> Option<String> {
+    name(text).filter(|name| !is_dots(name))
+}
+
+fn is_dots(name: &str) -> bool {
+    name.chars().all(|c| c == '.')
 }
 
 /// A name as it is kept: one clean line, not long; none if nothing is left.
@@ -217,7 +218,9 @@ pub(super) fn category(text: &str, problem: &mut dyn FnMut(String)) -> Vec<Strin
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (c, chars.peek()) {
-            ('\\', Some('/' | '\\' | '[' | ']')) => levels.last_mut().into_iter().for_each(|level| level.extend(chars.next())),
+            ('\\', Some('/' | '\\' | '[' | ']')) => {
+                levels.last_mut().into_iter().for_each(|level| level.extend(chars.next()))
+            }
             ('/', _) => levels.push(String::new()),
             (c, _) => levels.last_mut().into_iter().for_each(|level| level.push(c)),
         }
@@ -225,7 +228,7 @@ pub(super) fn category(text: &str, problem: &mut dyn FnMut(String)) -> Vec<Strin
     let mut path: Vec<String> = Vec::new();
     for level in levels {
         let Some(level) = name(&level) else { continue };
-        if level.chars().all(|c| c == '.') {
+        if is_dots(&level) {
             problem(format!("{} is no name of a category; it is left out", quoted(&level)));
         } else if path.len() == LEVELS_MAX {
             problem(format!("a category has at most {LEVELS_MAX} levels; the others are left out"));
@@ -237,9 +240,10 @@ pub(super) fn category(text: &str, problem: &mut dyn FnMut(String)) -> Vec<Strin
     path
 }
 
-fn option(subscription: &mut Subscription, word: &str, problem: &mut dyn FnMut(String)) {
+fn option(subscription: &mut Subscription, word: &str, is_open: bool, problem: &mut dyn FnMut(String)) {
     let (key, value) = word.split_once(':').map_or((word, None), |(key, value)| (key, Some(value)));
     let value = value.map(|value| match value.strip_prefix('"') {
+        Some(rest) if is_open => unescaped(rest, &['"', '\\']),
         Some(rest) => unescaped(rest.strip_suffix('"').unwrap_or(rest), &['"', '\\']),
         None => value.to_owned(),
     });
@@ -265,7 +269,7 @@ fn option(subscription: &mut Subscription, word: &str, problem: &mut dyn FnMut(S
             Ok(versions) => subscription.versions = Some(versions),
             Err(_) => wants("it needs a number"),
         },
-        ("skip", Some(value)) => subscription.skip.push(value.to_owned()),
+        ("skip", Some(value)) => subscription.skip.push(clean_line(value).into_owned()),
         ("first", Some("all")) => subscription.first = Some(FirstItems::All),
         ("first", Some(value)) => match value.parse() {
             Ok(newest) => subscription.first = Some(FirstItems::Newest(newest)),
@@ -303,7 +307,8 @@ fn directive(word: &str, value: &str, problem: &mut dyn FnMut(String)) -> Read {
 /// The levels of a folder below the library folder; none if it could lie elsewhere or is one that newsrack does not
 /// enter.
 pub(super) fn into(value: &str) -> Option<Vec<String>> {
-    let is_elsewhere = value.starts_with(['/', '~']) || value.contains(['\\', ':']) || value.chars().any(char::is_control);
+    let is_elsewhere =
+        value.starts_with(['/', '~']) || value.contains(['\\', ':']) || value.chars().any(char::is_control);
     if is_elsewhere || clean_line(value) != value {
         return None;
     }

@@ -1,7 +1,21 @@
 //! Lines of the same feed become one subscription, the same in whichever order they stand.
 
 use super::{FirstItems, Keep, Problem, Subscription, address};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// The most former addresses of a feed; the first one is kept, since names are made with it, and the newest.
+const FORMER_MAX: usize = 16;
+
+/// The most queries, and unknown words, that are taken from several lines of a feed.
+const WORDS_MAX: usize = 100;
+
+/// Drops former addresses past the limit.
+pub(super) fn few(was: &mut Vec<Url>) {
+    if was.len() > FORMER_MAX {
+        was.drain(1..=was.len() - FORMER_MAX);
+    }
+}
 
 /// The subscriptions, and for each of `lines` lines the one that it belongs to. `found` has the index of the line of
 /// each.
@@ -36,7 +50,8 @@ pub(super) fn merged(
             line: subscription.line,
             message: format!("the same feed as in line {first}; the options of both lines are used"),
         });
-        let own = std::mem::replace(&mut subscriptions[place], Subscription::new(subscription.address.clone()));
+        let own =
+            std::mem::replace(&mut subscriptions[place], Subscription::new(subscription.address.clone()));
         subscriptions[place] = of_both(own, subscription);
     }
     (subscriptions, owners)
@@ -56,19 +71,18 @@ fn of_both(one: Subscription, other: Subscription) -> Subscription {
     let line = one.line.min(other.line);
     let (new, old) = by_age(one, other);
     let own = address::key(&new.address);
-    let mut was: Vec<_> = Vec::new();
-    for former in old.was.iter().chain([&old.address]).chain(&new.was) {
-        let key = address::key(former);
-        if key != own && was.iter().all(|kept| address::key(kept) != key) {
-            was.push(former.clone());
-        }
-    }
-    let mut skip = [new.skip, old.skip].concat();
-    skip.sort_unstable();
-    skip.dedup();
-    let mut unknown = [new.unknown, old.unknown].concat();
-    unknown.sort_unstable();
-    unknown.dedup();
+    let mut seen = HashSet::from([own]);
+    let mut was: Vec<_> = old.was.iter().chain([&old.address]).chain(&new.was).cloned().collect();
+    was.retain(|former| seen.insert(address::key(former)));
+    few(&mut was);
+    let of_both = |mut one: Vec<String>, other: Vec<String>| {
+        one.extend(other);
+        one.sort_unstable();
+        one.dedup();
+        one.truncate(WORDS_MAX);
+        one
+    };
+    let (skip, unknown) = (of_both(new.skip, old.skip), of_both(new.unknown, old.unknown));
     Subscription {
         address: new.address,
         category: if new.category.is_empty() || old.category.is_empty() {
@@ -86,7 +100,9 @@ fn of_both(one: Subscription, other: Subscription) -> Subscription {
         versions: new.versions.max(old.versions),
         skip,
         first: match (new.first, old.first) {
-            (Some(FirstItems::Newest(new)), Some(FirstItems::Newest(old))) => Some(FirstItems::Newest(new.max(old))),
+            (Some(FirstItems::Newest(new)), Some(FirstItems::Newest(old))) => {
+                Some(FirstItems::Newest(new.max(old)))
+            }
             (Some(FirstItems::All), _) | (_, Some(FirstItems::All)) => Some(FirstItems::All),
             (new, old) => new.or(old),
         },

@@ -72,9 +72,14 @@ mod tests {
             ("18446744073709551615w", None),
         ];
         for (text, minutes) in table {
-            assert_eq!(span(text).map(|span| span.as_secs()), minutes.map(|minutes: u64| minutes * 60), "{text}");
+            assert_eq!(
+                span(text).map(|span| span.as_secs()),
+                minutes.map(|minutes: u64| minutes * 60),
+                "{text}"
+            );
         }
-        for (text, days) in [("180d", Some(180)), ("2w", Some(14)), ("6m", None), ("48h", None), ("0d", None)] {
+        for (text, days) in [("180d", Some(180)), ("2w", Some(14)), ("6m", None), ("48h", None), ("0d", None)]
+        {
             assert_eq!(span_of_days(text), days, "{text}");
         }
         for text in ["30m", "90m", "1h", "2d", "0m"] {

@@ -36,7 +36,9 @@ fn what_is_the_same_changes_no_byte() {
     let changes: [(&str, Change); 7] = [
         ("order", |pieces| pieces.reverse()),
         ("dates", |pieces| pieces.iter_mut().for_each(|piece| piece.date += TimeDelta::minutes(7))),
-        ("all guids", |pieces| pieces.iter_mut().for_each(|piece| piece.guid = format!("new-{}", piece.guid))),
+        ("all guids", |pieces| {
+            pieces.iter_mut().for_each(|piece| piece.guid = format!("new-{}", piece.guid))
+        }),
         ("https", |pieces| {
             pieces.iter_mut().for_each(|piece| piece.link = piece.link.replace("https:", "http:"));
         }),
@@ -47,7 +49,9 @@ fn what_is_the_same_changes_no_byte() {
                 piece.link = piece.link.replace("paper.example/", "paper.example/news/");
             }
         }),
-        ("white space", |pieces| pieces.iter_mut().for_each(|piece| piece.text = piece.text.replace(' ', "  "))),
+        ("white space", |pieces| {
+            pieces.iter_mut().for_each(|piece| piece.text = piece.text.replace(' ', "  "))
+        }),
     ];
     for (name, change) in changes {
         let server = Server::with(&rss(&pieces(0..5)));
@@ -73,7 +77,10 @@ fn a_better_text_replaces_the_old_one_under_its_name() {
     changed[1].text += "<p>And what came after it.</p>";
     server.document(&changed);
     let run = world.fetch_later(&server);
-    assert_eq!((run.counts(), &run.report().updated[..]), ((0, 1), &[path.strip_prefix(world.library()).unwrap().to_owned()][..]));
+    assert_eq!(
+        (run.counts(), &run.report().updated[..]),
+        ((0, 1), &[path.strip_prefix(world.library()).unwrap().to_owned()][..])
+    );
     assert_eq!(world.article_with("what came after"), path);
     assert_eq!(world.articles().len(), 3);
     assert_eq!(world.versions().into_values().collect::<Vec<_>>(), [old]);

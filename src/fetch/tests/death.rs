@@ -105,7 +105,10 @@ fn a_new_library_survives_death_as_well() {
         world.disk = Disk::default();
         world.now += chrono::TimeDelta::minutes(31);
         world.fetch(&server);
-        assert_eq!(tree(&world.library().join(".newsrack")).keys().collect::<Vec<_>>(), [".gitignore", "lock"]);
+        assert_eq!(
+            tree(&world.library().join(".newsrack")).keys().collect::<Vec<_>>(),
+            [".gitignore", "lock"]
+        );
         assert_eq!(world.articles(), undisturbed.articles(), "after step {at}");
     }
 }

@@ -72,7 +72,14 @@ fn with_a_common_folder_of_reading_state_deleting_counts_everywhere() {
 
 fn git(folder: &Path, arguments: &[&str]) -> bool {
     let mut command = Command::new("git");
-    command.current_dir(folder).args(["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]);
+    command.current_dir(folder).args([
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b.example",
+        "-c",
+        "commit.gpgsign=false",
+    ]);
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
     command.args(arguments).output().is_ok_and(|output| output.status.success())
 }
@@ -90,7 +97,10 @@ fn git_merges_what_two_devices_fetched() {
     assert!(git(&library, &["init", "-q", "-b", "main"]));
     assert!(git(&library, &["add", "-A"]) && git(&library, &["commit", "-qm", "first"]));
     fs::remove_dir_all(two.library()).unwrap();
-    assert!(git(library.parent().unwrap(), &["clone", "-q", library.to_str().unwrap(), two.library().to_str().unwrap()]));
+    assert!(git(
+        library.parent().unwrap(),
+        &["clone", "-q", library.to_str().unwrap(), two.library().to_str().unwrap()]
+    ));
     // Both fetch; the server goes on between them.
     let mut changed = pieces(-2..4);
     changed[3].text += "<p>More.</p>";
@@ -102,7 +112,10 @@ fn git_merges_what_two_devices_fetched() {
     two.fetch_later(&server);
     assert!(git(&two.library(), &["add", "-A"]) && git(&two.library(), &["commit", "-qm", "two"]));
     assert!(git(&two.library(), &["pull", "-q", "--no-rebase", "--no-edit", "origin", "main"]));
-    assert!(git(&library, &["pull", "-q", "--no-rebase", "--no-edit", two.library().to_str().unwrap(), "main"]));
+    assert!(git(
+        &library,
+        &["pull", "-q", "--no-rebase", "--no-edit", two.library().to_str().unwrap(), "main"]
+    ));
     assert_eq!(one.articles(), two.articles());
     assert_eq!(one.articles().len(), 8);
     assert_eq!((one.fetch_later(&server).counts(), two.fetch_later(&server).counts()), ((0, 0), (0, 0)));

@@ -38,11 +38,15 @@ fn conditions_are_sent_on_the_second_request_as_they_were_received() {
         assert_eq!((run.outcome(), run.counts()), (&Outcome::Unchanged, (0, 0)));
         // The answer of a moved feed gives its name to the address that gave it.
         let elsewhere = "https://elsewhere.example/feed";
-        server.says(FEED, Ok(with_etag(Some("\"new\""), None, response(elsewhere, 200, &rss(&pieces(-1..3))))));
+        server
+            .says(FEED, Ok(with_etag(Some("\"new\""), None, response(elsewhere, 200, &rss(&pieces(-1..3))))));
         assert_eq!(world.fetch_later(&server).counts(), (1, 0));
         world.fetch_later(&server);
         let third = server.last_request();
-        assert_eq!((third.etag.as_deref(), third.conditions_of), (Some("\"new\""), Some(Url::parse(elsewhere).unwrap())));
+        assert_eq!(
+            (third.etag.as_deref(), third.conditions_of),
+            (Some("\"new\""), Some(Url::parse(elsewhere).unwrap()))
+        );
     }
 }
 
@@ -69,7 +73,11 @@ fn each_answer_has_its_consequence() {
         (says(200, ""), FeedTrouble::NotAFeed(Came::Nothing), none),
         (says(200, " \n"), FeedTrouble::NotAFeed(Came::Nothing), none),
         (says(204, ""), FeedTrouble::NotAFeed(Came::Nothing), none),
-        (says(200, "<html><title>A &amp; B</title>"), FeedTrouble::NotAFeed(Came::Page("A & B".into())), none),
+        (
+            says(200, "<html><title>A &amp; B</title>"),
+            FeedTrouble::NotAFeed(Came::Page("A & B".into())),
+            none,
+        ),
         (says(200, "hello"), FeedTrouble::NotAFeed(Came::Other(String::new())), none),
         (says(401, ""), FeedTrouble::Refused(401), Some(24)),
         (says(403, "no"), FeedTrouble::Refused(403), Some(24)),
@@ -79,7 +87,11 @@ fn each_answer_has_its_consequence() {
         (says(410, ""), FeedTrouble::Gone, None),
         (says(418, ""), FeedTrouble::Status(418), none),
         (says(500, ""), FeedTrouble::Status(500), none),
-        (Err(Failure::TooSlow(Duration::from_secs(60))), FeedTrouble::Request(Failure::TooSlow(Duration::from_secs(60))), none),
+        (
+            Err(Failure::TooSlow(Duration::from_secs(60))),
+            FeedTrouble::Request(Failure::TooSlow(Duration::from_secs(60))),
+            none,
+        ),
         (
             network(NetworkFault::NoConnection(Fault::Refused)),
             FeedTrouble::Request(Failure::Network(NetworkFault::NoConnection(Fault::Refused))),
@@ -169,14 +181,20 @@ fn a_busy_host_waits_with_all_its_feeds() {
         let of = |address: &str| run.reports.iter().find(|report| report.address == address).unwrap();
         let until = start() + TimeDelta::minutes(minutes);
         assert_eq!(of(feeds[0]).outcome, Outcome::Failed(FeedTrouble::Busy(429)), "{after:?}");
-        assert!(matches!(of(feeds[1]).outcome, Outcome::Waits(to) if to - until < TimeDelta::seconds(5)), "{after:?}");
+        assert!(
+            matches!(of(feeds[1]).outcome, Outcome::Waits(to) if to - until < TimeDelta::seconds(5)),
+            "{after:?}"
+        );
         assert_eq!(of(feeds[2]).outcome, Outcome::Read);
         assert_eq!(server.asked(), 2);
         // Force does not count against it.
         world.choice.force = true;
         world.now = until - TimeDelta::minutes(1);
         world.fetch(&server);
-        assert!(server.requests.lock().iter().skip(2).all(|request| request.url.as_str() == feeds[2]), "{after:?}");
+        assert!(
+            server.requests.lock().iter().skip(2).all(|request| request.url.as_str() == feeds[2]),
+            "{after:?}"
+        );
         world.now = until + TimeDelta::minutes(1);
         server.says(feeds[0], Ok(response(feeds[0], 200, &rss(&pieces(0..1)))));
         world.fetch(&server);
@@ -242,7 +260,9 @@ fn a_redirect_that_is_no_move_changes_nothing() {
     let temporary = response(to, 200, &rss(&pieces(0..3)));
     let page = Response { body: b"<html><title>We moved</title>".to_vec(), ..moved(to, 0..1) };
     let stranger = moved(to, 100..110);
-    for answers in [[temporary.clone(), temporary], [page.clone(), page], [stranger.clone(), moved(to, 110..120)]] {
+    for answers in
+        [[temporary.clone(), temporary], [page.clone(), page], [stranger.clone(), moved(to, 110..120)]]
+    {
         let server = Server::with(&rss(&pieces(0..3)));
         let mut world = World::new();
         world.fetch(&server);
@@ -310,7 +330,10 @@ fn a_second_process_leaves_the_folder_alone() {
     let world = World::new();
     let first = crate::fetch::write::Library::open(&world.library(), &world.disk).unwrap();
     let run = world.fetch(&server);
-    assert_eq!((run.troubles, run.summary.is_cut_short, server.asked()), (vec![FetchTrouble::Locked], false, 0));
+    assert_eq!(
+        (run.troubles, run.summary.is_cut_short, server.asked()),
+        (vec![FetchTrouble::Locked], false, 0)
+    );
     drop(first);
     assert_eq!(world.fetch(&server).counts(), (3, 0));
 }
@@ -326,7 +349,14 @@ fn a_library_without_a_list_is_reported() {
 #[test]
 fn the_same_feed_in_two_categories_of_the_list_is_one() {
     let server = Server::with(&rss(&[piece(0)]));
-    let world = World::of_device("aaaaaaaaaaaaaaaa", &[&format!("{FEED} [A] \"Paper\""), "http://www.paper.example/feed/ [A]"]);
+    let world = World::of_device(
+        "aaaaaaaaaaaaaaaa",
+        &[&format!("{FEED} [A] \"Paper\""), "http://www.paper.example/feed/ [A]"],
+    );
     assert_eq!((world.fetch(&server).counts(), server.asked()), ((1, 0), 1));
-    assert!(world.articles().keys().all(|path| path.starts_with("A/Paper/")), "{:?}", world.articles().keys());
+    assert!(
+        world.articles().keys().all(|path| path.starts_with("A/Paper/")),
+        "{:?}",
+        world.articles().keys()
+    );
 }

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
 
 use crate::fetch::{
-    Choice, Disk, FeedReport, FeedStates, FetchEvent, FetchOptions, FetchSettings, FetchSummary, Outcome, Transport,
-    run,
+    Choice, Disk, FeedReport, FeedStates, FetchEvent, FetchOptions, FetchSettings, FetchSummary, Outcome,
+    Transport, run,
 };
 use crate::net::{Request, Response};
 use crate::trouble::{Failure, FetchTrouble};
@@ -48,7 +48,9 @@ pub(super) fn pieces(numbers: std::ops::Range<i64>) -> Vec<Piece> {
 
 /// A document with these items.
 pub(super) fn rss(pieces: &[Piece]) -> Vec<u8> {
-    let mut out = String::from("<rss version=\"2.0\"><channel><title>The Paper</title><link>https://paper.example/</link>");
+    let mut out = String::from(
+        "<rss version=\"2.0\"><channel><title>The Paper</title><link>https://paper.example/</link>",
+    );
     for Piece { guid, link, title, date, text } in pieces {
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
         write!(

@@ -4,9 +4,9 @@ use super::grouped;
 use crate::language::bytes;
 use crate::text::clean_line;
 use crate::trouble::{
-    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, FeedTrouble, FetchTrouble, LaunchError,
-    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
-    TaskDone, TaskFailed, Unread, Wanted, Wrong,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault,
+    FeedTrouble, FetchTrouble, LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong,
+    Refusal, Remade, Shortened, StateTrouble, TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::fmt::{Display, Formatter, Result};
 use std::path::Path;
@@ -445,7 +445,9 @@ impl Display for FeedTrouble {
             Self::NotAFeed(Came::Other(kind)) => write!(f, "this is no feed ({kind})"),
             Self::Request(failure) => write!(f, "{failure}"),
             Self::Files(fault) => write!(f, "its files cannot be written: {fault}"),
-            Self::TooMany(most) => write!(f, "more than {} new articles in a day", grouped(*most as usize, 4)),
+            Self::TooMany(most) => {
+                write!(f, "more than {} new articles in a day", grouped(*most as usize, 4))
+            }
             Self::Internal => write!(f, "an error inside newsrack; please report it"),
             Self::Unsupported => write!(f, "only http and https addresses are fetched"),
         }

@@ -4,9 +4,9 @@ use super::number;
 use crate::language::{Explained, bytes};
 use crate::text::clean_line;
 use crate::trouble::{
-    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, FeedTrouble, FetchTrouble, LaunchError,
-    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
-    TaskDone, TaskFailed, Unread, Wanted, Wrong,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault,
+    FeedTrouble, FetchTrouble, LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong,
+    Refusal, Remade, Shortened, StateTrouble, TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::path::Path;
 

@@ -1,0 +1,108 @@
+//! What the verbs about feeds share: the folders of feeds, their lists, and how feeds are asked.
+
+use super::roots::Roots;
+use super::{Failure, Invocation, programs, state};
+use crate::config::places;
+use crate::disk;
+use crate::feed::list::{FILE_NAME, FeedList};
+use crate::fetch::{Choice, Disk, FetchOptions, FetchSettings, HostSettings, read_list};
+use crate::net::{Client, ClientPolicy};
+use crate::state::{Access, device_name};
+use chrono::TimeDelta;
+use std::path::{Path, PathBuf};
+
+/// The library folder that new feeds go to: the one that is named, else of those that are configured the first with a
+/// list of feeds, else the first, else the one for feeds.
+pub(super) fn library_for(named: Option<&Path>, context: &Invocation) -> PathBuf {
+    let configured = &context.config.library;
+    let has_list = |folder: &&PathBuf| disk::is_file(&folder.join(FILE_NAME));
+    let folder = named.map(Path::to_owned).or_else(|| {
+        configured
+            .iter()
+            .find(has_list)
+            .or_else(|| configured.iter().find(|path| !disk::is_file(path)))
+            .cloned()
+    });
+    folder.unwrap_or_else(|| context.config.fetch.into.clone())
+}
+
+/// The library folders with their lists of feeds: those that are named, else those of the configuration that have one.
+///
+/// # Errors
+/// If one that is named has no list, or none has.
+pub(super) fn lists(paths: &[PathBuf], context: &Invocation) -> Result<Vec<(PathBuf, FeedList)>, Failure> {
+    let roots = Roots::of(paths, context)?.paths;
+    let mut lists = Vec::new();
+    for root in roots {
+        match read_list(&root) {
+            Ok(list) => lists.push((root, list)),
+            Err(trouble) if !paths.is_empty() || trouble != crate::trouble::FetchTrouble::NoList => {
+                return Err(Failure::of_path(&root, &trouble.to_string()));
+            }
+            Err(_) => {}
+        }
+    }
+    if lists.is_empty() {
+        return Err(Failure::new("no feeds", "add one, as in `newsrack add URL`"));
+    }
+    Ok(lists)
+}
+
+/// The settings of fetching, as configured.
+pub(super) fn settings(context: &Invocation) -> FetchSettings {
+    let config = &context.config.fetch;
+    let host = |host: &crate::config::HostConfig| HostSettings {
+        user_agent: host.user_agent.clone(),
+        headers: host.headers.clone().into_iter().collect(),
+    };
+    FetchSettings {
+        every: TimeDelta::from_std(config.every).unwrap_or_default(),
+        first: config.first.map_or(usize::MAX, usize::from),
+        parallel: usize::from(config.parallel),
+        versions: usize::from(config.versions),
+        hosts: config.hosts.iter().map(|(name, sent)| (name.clone(), host(sent))).collect(),
+        ..FetchSettings::default()
+    }
+}
+
+/// Who asks the servers.
+pub(super) fn client(context: &Invocation) -> Client {
+    let policy = programs::policy(&context.config);
+    Client::new(ClientPolicy {
+        allow_private_hosts: policy.allow_private_hosts,
+        proxies: policy.proxies,
+        ..ClientPolicy::default()
+    })
+}
+
+/// What a run needs to know.
+///
+/// # Errors
+/// If the place of the reading state is not known.
+pub(super) fn options(
+    libraries: Vec<PathBuf>,
+    choice: Choice,
+    context: &Invocation,
+) -> Result<FetchOptions, Failure> {
+    state::known(context)?;
+    let logs = state::options(context, Access::Write)?;
+    Ok(FetchOptions {
+        libraries,
+        cache: places::cache_folder(),
+        device: device_name(&logs.local, &logs.folder),
+        state: logs.folder,
+        settings: settings(context),
+        choice,
+        disk: Disk::default(),
+        now: context.now,
+    })
+}
+
+/// A path for people: `~/` stands for the home folder.
+pub(super) fn shown(path: &Path) -> String {
+    let home = places::expanded("~/");
+    match path.strip_prefix(&home) {
+        Ok(below) if home.is_absolute() => format!("~/{}", below.display()),
+        _ => path.display().to_string(),
+    }
+}
