@@ -28,9 +28,9 @@ impl Output {
         }
         let mut rest = words;
         while !rest.is_empty() && !self.is_full() {
-            let end = rest.bytes().position(|b| !IS_ORDINARY[b as usize]).unwrap_or(rest.len());
             // Not much more than there is room for.
-            let end = rest.floor_char_boundary(end.min(SHARE));
+            let share = &rest[..rest.floor_char_boundary(SHARE)];
+            let end = share.bytes().position(|b| !IS_ORDINARY[b as usize]).unwrap_or(share.len());
             if end > 0 {
                 self.flush_space();
                 self.text.push_str(&rest[..end]);
