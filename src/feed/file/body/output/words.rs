@@ -1,6 +1,6 @@
 //! Text of a body, character by character.
 
-use super::{Output, Space};
+use super::{Gap, Output};
 
 /// The bytes of text that is written as it is: letters and signs of ASCII, and what Chinese, Japanese, Korean and most
 /// European words are made of.
@@ -47,13 +47,13 @@ impl Output {
     fn one(&mut self, c: char) {
         match c {
             ' ' | '\t' | '\u{c}' => {
-                if self.space == Space::None && !self.begins_block() {
-                    self.space = Space::Blank;
+                if self.space == Gap::None && !self.begins_block() {
+                    self.space = Gap::Blank;
                 }
             }
             '\n' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
                 if !self.begins_block() {
-                    self.space = Space::Line;
+                    self.space = Gap::Line;
                 }
             }
             c if is_dropped(c) => {}
