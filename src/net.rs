@@ -1,7 +1,7 @@
 //! HTTP requests within limits: of time, of size, and of the hosts that may be asked.
 //!
 //! [`Client`] asks for feeds and pages; downloads of pictures use the same checks. Every address is checked before it is
-//! asked for, on each redirect, and once more where its name becomes an IP address ([`hosts`]). The module does not know
+//! asked for, on each redirect, and once more where its name becomes an IP address (`hosts`). The module does not know
 //! what the bytes are for, when they are asked for, or where they go.
 
 pub mod address;

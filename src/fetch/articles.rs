@@ -90,7 +90,7 @@ pub(super) fn decide(feed: &Feed, source: &Source<'_>, into: &[String], known: &
     let mut deciding = Deciding {
         source,
         known,
-        recent: RecentFiles::new(&folder),
+        recent: RecentFiles::new(&folder, source.first_address),
         claimed,
         decided: Decided { folder: folder.clone(), ..Decided::default() },
         fresh: Vec::new(),
@@ -249,7 +249,7 @@ impl<'a> Deciding<'a> {
                 let newest = files.newest();
                 let top = self.first_known(candidates);
                 fresh.retain(|(at, _)| match (date(*at), newest) {
-                    (Some(date), Some(newest)) => date > newest,
+                    (Some(date), Some(newest)) => date >= newest,
                     _ => *at < top,
                 });
             }
@@ -261,7 +261,11 @@ impl<'a> Deciding<'a> {
         let postponed: HashSet<usize> = fresh.iter().skip(most).map(|(at, _)| *at).collect();
         let mut at = 0..;
         self.decided.marks.retain(|_| at.next().is_none_or(|at| !postponed.contains(&at)));
-        for (at, name) in fresh.into_iter().take(most) {
+        fresh.truncate(most);
+        // The oldest first, so that what a killed run has not written is newer than what it has.
+        fresh.reverse();
+        fresh.sort_by_key(|(at, _)| date(*at));
+        for (at, name) in fresh {
             self.decided.steps.push(Step::New { name, text: candidates[at].file.text.clone() });
         }
         self.decided

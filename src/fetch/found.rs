@@ -106,6 +106,8 @@ impl Found {
 /// The files of the last weeks in a feed's folder, read when they are first asked for.
 #[derive(Debug)]
 pub(super) struct RecentFiles {
+    /// The first address of the feed, as it is compared.
+    feed: String,
     folder: PathBuf,
     is_read: bool,
     /// A link, as it is compared, and the only file that has it; none if several have it.
@@ -117,8 +119,10 @@ pub(super) struct RecentFiles {
 }
 
 impl RecentFiles {
-    pub(super) fn new(folder: &Path) -> Self {
+    /// Those of the feed with this first address.
+    pub(super) fn new(folder: &Path, first_address: &str) -> Self {
         Self {
+            feed: comparable(first_address),
             folder: folder.to_owned(),
             is_read: false,
             by_link: HashMap::new(),
@@ -133,7 +137,12 @@ impl RecentFiles {
     pub(super) fn read(&mut self, library: &Library, index: &KeyIndex, now: DateTime<Utc>) -> &Self {
         if !std::mem::replace(&mut self.is_read, true) {
             for at in recent(&self.folder, index, now) {
-                if let Some(Found { at, written: Some(written), .. }) = Found::read(library, &at) {
+                let found = Found::read(library, &at).and_then(|found| found.written);
+                // Feeds of one name share a folder.
+                let is_own = |written: &WrittenFile| {
+                    written.feed.as_deref().is_some_and(|feed| comparable(feed) == self.feed)
+                };
+                if let Some(written) = found.filter(is_own) {
                     self.take(at, &written);
                 }
             }

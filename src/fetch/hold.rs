@@ -5,6 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// The longest time that a server can make its host wait.
 pub const RETRY_AFTER_MAX: TimeDelta = TimeDelta::days(7);
 
+/// No wait is longer than this.
+pub(super) const LONGEST: TimeDelta = RETRY_AFTER_MAX;
+
 /// How long a feed waits that the server refuses (401, 403).
 const REFUSED: TimeDelta = TimeDelta::hours(24);
 

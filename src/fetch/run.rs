@@ -2,7 +2,6 @@
 //! was seen, then what the server calls its document. Killed anywhere, the next run does the rest.
 
 use super::feed_state::{FeedRecord, FeedStates, HostRecord};
-use super::files::Disk;
 use super::found::KeyIndex;
 use super::hold::{self, Answer};
 use super::library::{Asked, OpenLibrary, Plan};

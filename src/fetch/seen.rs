@@ -342,8 +342,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let disk = Disk::default();
         let feed = feed("https://a.example/feed");
+        disk.append_private(&folder.path().join("feeds/aa.seen"), b"2 of a later version\n").unwrap();
         let mut seen = Seen::open(folder.path(), "aa").unwrap();
-        seen.foreign.push(b"2 of a later version".to_vec());
         // One item stays in the document for ever, the others come and go.
         for round in 0..3_000 {
             let mut document = marks(round * 10 + 10..round * 10 + 30);

@@ -159,7 +159,11 @@ pub(super) fn essence(body: &str) -> (String, usize) {
     for piece in pieces(body) {
         if let Piece::Text(words) = piece {
             let words = decoded(words);
-            words.split_whitespace().for_each(|word| essence.push_str(word));
+            if words.is_ascii() {
+                words.split_ascii_whitespace().for_each(|word| essence.push_str(word));
+            } else {
+                words.split_whitespace().for_each(|word| essence.push_str(word));
+            }
         }
     }
     let length = essence.chars().count();

@@ -1,9 +1,10 @@
 //! Titles and other short texts: plain, in one line.
 
 use super::html::{text_of, without_elements};
+use super::markup::{self, Cdata};
 use super::texts::{Type, declared, from_base64};
 use crate::feed::FeedKind;
-use crate::feed::tags::{Content, Element, decode};
+use crate::feed::tags::{Element, decode};
 use crate::text::is_unsafe;
 
 /// The most of a title that is looked at. In bytes.
@@ -14,11 +15,13 @@ pub(crate) const TITLE_MAX: usize = 1_000;
 
 /// The title that an element holds; none if it is empty.
 pub(super) fn read(element: Element, kind: FeedKind) -> Option<String> {
-    let has_elements = element.children().next().is_some();
-    let text = if has_elements { shown_text(element) } else { element.text().into_owned() };
+    if element.children().next().is_some() {
+        let html = markup::inside(element, if kind == FeedKind::Atom { Cdata::Text } else { Cdata::Html });
+        return finished(&decode(&text_of(&html[..html.floor_char_boundary(SOURCE_MAX)])));
+    }
+    let text = element.text();
     let text = &text[..text.floor_char_boundary(SOURCE_MAX)];
     let text = match declared(element, kind) {
-        _ if has_elements => decode(text).into_owned(),
         Type::Html => text_of(text),
         Type::Base64 => text_of(&from_base64(text).unwrap_or_default()),
         Type::Plain => text.to_owned(),
@@ -27,23 +30,6 @@ pub(super) fn read(element: Element, kind: FeedKind) -> Option<String> {
         _ => decode(&without_elements(text)).into_owned(),
     };
     finished(&text)
-}
-
-/// The text of elements without scripts and style sheets.
-fn shown_text(element: Element) -> String {
-    let mut text = String::new();
-    for content in element.contents() {
-        match content {
-            Content::Text { text: words, .. } => text.push_str(words),
-            Content::Element(inner) if inner.is("script") || inner.is("style") => {}
-            // The depth of the tree is limited.
-            Content::Element(inner) => text.push_str(&shown_text(inner)),
-        }
-        if text.len() > SOURCE_MAX {
-            break;
-        }
-    }
-    text
 }
 
 /// A short text without markup as it is shown: an entity that is left is decoded once.

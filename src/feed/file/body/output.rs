@@ -1,6 +1,8 @@
 //! HTML that is written so that Markdown, template engines and parsers take it for what it is: no blank line, no opening
 //! of a template tag, white space folded outside of `pre`, and each end tag where a parser expects it.
 
+mod words;
+
 /// The text so far and what is open in it.
 pub(super) struct Output {
     text: String,
@@ -250,118 +252,6 @@ impl Output {
         }
     }
 
-    /// Writes text.
-    pub(super) fn words(&mut self, words: &str) {
-        if self.is_in_pre() {
-            self.preformatted(words);
-            return;
-        }
-        for c in words.chars() {
-            if self.is_full() {
-                return;
-            }
-            match c {
-                ' ' | '\t' | '\u{c}' => {
-                    if self.space == Space::None && !self.begins_block() {
-                        self.space = Space::Blank;
-                    }
-                }
-                '\n' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                    if !self.begins_block() {
-                        self.space = Space::Line;
-                    }
-                }
-                c if is_dropped(c) => {}
-                c => {
-                    if self.space != Space::None {
-                        self.flush_space();
-                    }
-                    self.character(c);
-                }
-            }
-        }
-    }
-
-    /// Whether nothing stands in the innermost block yet, so that white space means nothing.
-    fn begins_block(&self) -> bool {
-        self.text.ends_with('\n')
-            || self.open.last().is_some_and(|open| open.is_block && open.tag.1 == self.text.len())
-    }
-
-    /// Writes text of a `pre`, in which lines are what they are. A newline that would make a blank line is written as a
-    /// reference; one at the beginning is doubled, because parsers drop the first.
-    fn preformatted(&mut self, words: &str) {
-        if !words.is_empty() {
-            self.flush_space();
-        }
-        let mut chars = words.chars().peekable();
-        while let Some(c) = chars.next() {
-            if self.is_full() {
-                return;
-            }
-            let is_end = match c {
-                '\r' => {
-                    chars.next_if_eq(&'\n');
-                    true
-                }
-                '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
-                _ => false,
-            };
-            if is_end {
-                let begins =
-                    self.open.last().is_some_and(|open| open.name == "pre" && open.tag.1 == self.text.len());
-                if begins {
-                    self.end_line();
-                }
-                self.pre_newline();
-            } else if c == '\t' {
-                self.text.push('\t');
-            } else if !is_dropped(c) {
-                self.fence(c);
-            }
-        }
-    }
-
-    fn pre_newline(&mut self) {
-        if self.text[self.line..].chars().all(char::is_whitespace) {
-            self.text.push_str("&#10;");
-        } else {
-            self.end_line();
-        }
-    }
-
-    /// Writes a character of a line of `pre`. Three of these at the beginning of a line open a block of code for
-    /// programs that look for them before they parse Markdown.
-    fn fence(&mut self, c: char) {
-        /// Deeper indentation hides them from such programs.
-        const INDENT: usize = 100;
-        if matches!(c, '`' | '~') && self.text.len() - self.line < INDENT {
-            let start = self.text[self.line..].trim_start();
-            if start.len() == 2 && start.chars().all(|before| before == c) {
-                self.text.push_str(if c == '`' { "&#96;" } else { "&#126;" });
-                return;
-            }
-        }
-        self.character(c);
-    }
-
-    /// Writes one character as text of HTML.
-    fn character(&mut self, c: char) {
-        match c {
-            '&' => self.text.push_str("&amp;"),
-            '<' => self.text.push_str("&lt;"),
-            '>' => self.text.push_str("&gt;"),
-            '\u{a0}' => self.text.push_str("&nbsp;"),
-            '{' | '%' | '#' if self.text.ends_with('{') => {
-                self.text.pop();
-                self.text.push_str("&#123;");
-                self.text.push(c);
-            }
-            c if is_dropped(c) => {}
-            c => self.text.push(c),
-        }
-    }
-
     /// Closes what a parser would close before the start tag of a block.
     fn make_room(&mut self, name: &str) {
         if matches!(name, "li" | "dt" | "dd") {
@@ -462,11 +352,4 @@ fn ends_with_block(text: &str) -> bool {
         Some(name) => matches!(super::elements::treatment(name), super::elements::Treatment::Block(_)),
         None => tag.starts_with("<hr") || tag.starts_with("<col"),
     }
-}
-
-/// Characters that no text has: controls, noncharacters, byte order marks.
-fn is_dropped(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}')
-        || matches!(c, '\u{feff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c as u32 & 0xffff, 0xfffe | 0xffff)
 }

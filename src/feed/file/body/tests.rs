@@ -293,7 +293,7 @@ fn a_body_read_again_is_the_same_body() {
         assert_eq!(once, twice, "{html}");
         Ok(())
     })
-    .budget_ms(std::env::var("LONG").map_or(1500, |_| 60_000));
+    .budget_ms(1500);
 }
 
 fn check(body: &str, html: &str) {
@@ -342,8 +342,5 @@ fn hostile_bodies_end_soon() {
         check(&body, name);
         assert!(body.len() <= BODY_MAX + (64 << 10), "{name}: {}", body.len());
         assert!(start.elapsed().as_secs() < 20, "{name}: {:?}", start.elapsed());
-        if std::env::var_os("TIMES").is_some() {
-            eprintln!("{name:?} {:?}", start.elapsed());
-        }
     }
 }

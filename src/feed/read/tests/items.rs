@@ -60,6 +60,7 @@ fn titles_are_plain_and_in_one_line() {
         ("<title>Tea <em>time</em></title>", "Tea time"),
         ("<title><![CDATA[What <em> means]]></title>", "What <em> means"),
         ("<title>&amp;lt;em&amp;gt; explained</title>", "<em> explained"),
+        ("<title>Tea <![CDATA[<b>&amp; cake</b>]]> <i>&amp;amp; jam</i></title>", "Tea & cake & jam"),
         ("<title>\n  Tea\n\ttime </title>", "Tea time"),
         ("<title/><dc:title>Tea</dc:title>", "Tea"),
         ("<media:title>x</media:title><title>Tea</title>", "Tea"),
