@@ -16,7 +16,7 @@ fn rss(title: &str, name: &str, count: usize) -> String {
     let item = |number: usize| {
         format!(
             "<item><title>{name} {number}</title><link>https://site.example/{name}/{number}</link>\
-             <pubDate>{:02} Nov 2026 08:00:00 GMT</pubDate><description>Text {number}</description></item>",
+             <pubDate>{:02} Nov 2020 08:00:00 GMT</pubDate><description>Text {number}</description></item>",
             30 - number % 28
         )
     };
@@ -114,7 +114,7 @@ fn one_of_several_feeds_is_chosen() {
     let (code, out, error) = run(&desk, &["add", &server.url("/two")]);
     assert_eq!((code, &*error), (Some(2), "newsrack: several feeds: choose one with --choose N\n"));
     let [first, second] = out.lines().collect::<Vec<_>>()[..] else { panic!("{out}") };
-    assert!(first.starts_with("  1  First (RSS, 2 articles, newest 2026-11-29)"), "{first}");
+    assert!(first.starts_with("  1  First (RSS, 2 articles, newest 2020-11-29)"), "{first}");
     assert!(second.ends_with("/b"), "{second}");
     assert!(!desk.path(LIST).exists());
     assert!(
@@ -234,25 +234,31 @@ fn lists_are_imported_once_and_exported() {
 #[test]
 fn the_table_of_feeds_has_the_worst_first() {
     let (desk, server) = (desk(), FeedServer::start());
-    server.script("/fine", [Answer::ok(rss("Fine", "a", 4))]);
+    let undated = rss("Fine", "b", 4).replace("pubDate", "when");
+    server.script("/fine", [Answer::ok(undated)]);
+    server.script("/quiet", [Answer::ok(rss("Quiet", "a", 4))]);
     printed(&desk, &["add", &server.url("/fine"), "--to", "技术"]);
+    printed(&desk, &["add", &server.url("/quiet")]);
     let mut list = desk.text(LIST);
     list.push_str("https://never.example/f \"Never\"\nhttps://paused.example/f \"Paused\" paused\n");
     desk.write(LIST, list);
     let out = printed(&desk, &["feeds"]);
     let rows: Vec<&str> = out.lines().collect();
-    assert!(rows[0].contains("category") && rows[1].starts_with("… Never"), "{out}");
-    assert!(rows[2].starts_with("⏸ Paused") && rows[2].ends_with("paused"), "{out}");
-    assert!(rows[3].starts_with("✓ Fine") && rows[3].contains("技术") && rows[3].ends_with("fine"), "{out}");
+    assert!(rows[0].contains("category") && rows[1].starts_with("… Quiet"), "{out}");
+    assert!(rows[1].ends_with("fine, but nothing new since 2020-11-29"), "{out}");
+    assert!(rows[2].starts_with("… Never") && rows[2].ends_with("never fetched"), "{out}");
+    assert!(rows[3].starts_with("⏸ Paused") && rows[3].ends_with("paused"), "{out}");
+    assert!(rows[4].starts_with("✓ Fine") && rows[4].contains("技术") && rows[4].ends_with("fine"), "{out}");
     let rows: Vec<Value> = printed(&desk, &["feeds", "--json"])
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
-    assert_eq!(rows[2]["state"], "fine");
-    assert_eq!(rows[2]["category"][0], "技术");
-    assert!(rows[2]["last"].as_str().is_some_and(|last| last.ends_with('Z')), "{:?}", rows[2]);
+    assert_eq!((&rows[0]["state"], &rows[3]["state"]), (&"quiet".into(), &"fine".into()));
+    assert_eq!((&rows[0]["newest"], &rows[3]["category"][0]), (&"2020-11-29T08:00:00Z".into(), &"技术".into()));
+    assert!(rows[3]["last"].as_str().is_some_and(|last| last.ends_with('Z')), "{:?}", rows[3]);
     assert_eq!(printed(&desk, &["feeds", "--failing", "--json"]), "");
-    assert_eq!(printed(&desk, &["feeds", "--silent", "1w", "--json"]).lines().count(), 3);
+    assert_eq!(printed(&desk, &["feeds", "--silent", "1w", "--json"]).lines().count(), 4);
+    assert_eq!(printed(&desk, &["feeds", "--silent", "99y", "--json"]).lines().count(), 3);
     let (code, _, error) = run(&desk, &["feeds", "--silent", "soon"]);
     assert_eq!((code, error.lines().count()), (Some(2), 1));
     let empty = Desk::new();
