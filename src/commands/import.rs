@@ -40,7 +40,7 @@ pub(super) fn import(args: &ImportArgs, context: &Invocation) -> Outcome {
     for subscription in &mut subscriptions {
         subscription.category.splice(0..0, above.iter().cloned());
     }
-    let library = fetching::library_for(args.into.as_deref(), context);
+    let library = fetching::library_for(args.into.as_deref(), context)?;
     let (added, all) = add(&library, &subscriptions, args.dry_run)?;
     let there = subscriptions.len() - added;
     let mut out = output::stdout();

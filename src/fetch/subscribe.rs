@@ -46,7 +46,9 @@ pub fn change_list<T>(
             Some((list, stamp)) => (list, Some(stamp)),
             None => {
                 let mut list = FeedList::parse(HEADER.as_bytes());
-                into.is_some_and(|into| list.set_into(into));
+                if let Some(into) = into {
+                    list.set_into(into);
+                }
                 (list, None)
             }
         };
