@@ -254,7 +254,10 @@ fn the_table_of_feeds_has_the_worst_first() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     assert_eq!((&rows[0]["state"], &rows[3]["state"]), (&"quiet".into(), &"fine".into()));
-    assert_eq!((&rows[0]["newest"], &rows[3]["category"][0]), (&"2020-11-29T08:00:00Z".into(), &"技术".into()));
+    assert_eq!(
+        (&rows[0]["newest"], &rows[3]["category"][0]),
+        (&"2020-11-29T08:00:00Z".into(), &"技术".into())
+    );
     assert!(rows[3]["last"].as_str().is_some_and(|last| last.ends_with('Z')), "{:?}", rows[3]);
     assert_eq!(printed(&desk, &["feeds", "--failing", "--json"]), "");
     assert_eq!(printed(&desk, &["feeds", "--silent", "1w", "--json"]).lines().count(), 4);

@@ -134,7 +134,8 @@ struct Printed<'a> {
 
 impl<'a> Printed<'a> {
     fn new(args: &'a FetchArgs) -> Self {
-        let target = if args.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+        let target =
+            if args.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
         let bar = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} feeds, {msg} new");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -222,10 +223,10 @@ fn summary_line(summary: &FetchSummary) -> String {
     line.push_str(": ");
     line.push_str(&counted(new, "new article"));
     if updated > 0 {
-        line.push_str(&format!(", {updated} updated"));
+        line = format!("{line}, {updated} updated");
     }
     if failed > 0 {
-        line.push_str(&format!(", {} failed (newsrack feeds --failing)", counted(failed, "feed")));
+        line = format!("{line}, {} failed (newsrack feeds --failing)", counted(failed, "feed"));
     }
     line
 }
