@@ -130,6 +130,17 @@ impl Subscription {
         self.category.iter().cloned().chain([self.title(own).to_owned()]).collect()
     }
 
+    /// The options that this version keeps in the list and does nothing with.
+    pub fn without_effect(&self) -> Vec<&'static str> {
+        let options = [
+            ("full", self.full),
+            ("pictures", self.pictures),
+            ("keep", self.keep.is_some()),
+            ("skip", !self.skip.is_empty()),
+        ];
+        options.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect()
+    }
+
     /// Whether an address is this feed's, or was.
     pub fn answers_to(&self, other: &Url) -> bool {
         let other = address::key(other);
