@@ -3,7 +3,7 @@
 use super::fields::{Field, Space, Spaces, field, small_name};
 use super::item::{self, Surroundings};
 use super::links::{Base, rank as link_rank, relation};
-use super::notes::Notes;
+use super::notes::{NoteKind, Notes, quoted};
 use super::people::Names;
 use super::schedule::{self, Period};
 use super::titles;
@@ -225,7 +225,11 @@ fn newest<'a>(items: Vec<(Element<'a>, Base)>, around: &mut Surroundings) -> Vec
         return items;
     }
     let line = items[0].0.line();
-    around.notes.add(line, format!("{count} items; only the newest {MAX_ITEMS} are read"));
+    around.notes.add(
+        line,
+        NoteKind::ManyItems,
+        format!("{count} items; only the newest {MAX_ITEMS} are read"),
+    );
     let mut order: Vec<usize> = (0..items.len()).collect();
     let dates: Vec<_> = items.iter().map(|(element, _)| item::date(*element, around)).collect();
     order.sort_by(|a, b| dates[*b].cmp(&dates[*a]));
@@ -244,7 +248,7 @@ pub(super) fn note_repeated(items: &[Item], lines: &[usize], notes: &mut Notes) 
         if let Some(guid) = item.guid.as_deref()
             && let Some(count) = counts.remove(guid).filter(|count| *count > 1)
         {
-            notes.add(*line, format!("{count} items have the id {}", super::notes::quoted(guid)));
+            notes.add(*line, NoteKind::RepeatedId, format!("{count} items have the id {}", quoted(guid)));
         }
     }
 }
