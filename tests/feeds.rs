@@ -199,7 +199,7 @@ fn lists_are_imported_once_and_exported() {
     desk.write("my.opml", OPML);
     let (code, out, error) = run(&desk, &["import", "my.opml", "--dry-run"]);
     assert_eq!(code, Some(0));
-    assert_eq!(out, "2 feeds would be added to ~/news/feeds.list, 1 lines with problems; 2 in all\n");
+    assert_eq!(out, "2 feeds would be added to ~/news/feeds.list, 1 line with problems; 2 in all\n");
     assert_eq!(error, "newsrack: my.opml:2: “B” has no address of a feed; it is not imported\n");
     assert!(!desk.path(LIST).exists());
     let (_, out, _) = run(&desk, &["import", "my.opml", "--to", "Old/x"]);
@@ -254,7 +254,10 @@ fn the_table_of_feeds_has_the_worst_first() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     assert_eq!((&rows[0]["state"], &rows[3]["state"]), (&"quiet".into(), &"fine".into()));
-    assert_eq!((&rows[0]["newest"], &rows[3]["category"][0]), (&"2020-11-29T08:00:00Z".into(), &"技术".into()));
+    assert_eq!(
+        (&rows[0]["newest"], &rows[3]["category"][0]),
+        (&"2020-11-29T08:00:00Z".into(), &"技术".into())
+    );
     assert!(rows[3]["last"].as_str().is_some_and(|last| last.ends_with('Z')), "{:?}", rows[3]);
     assert_eq!(printed(&desk, &["feeds", "--failing", "--json"]), "");
     assert_eq!(printed(&desk, &["feeds", "--silent", "1w", "--json"]).lines().count(), 4);
@@ -271,7 +274,10 @@ fn the_table_of_feeds_has_the_worst_first() {
 #[test]
 fn a_list_is_checked_and_not_counted_as_left_out() {
     let desk = desk();
-    desk.write("news/feeds.list", "https://a.example/f shiny\nhttps://b.example/f full\nnonsense\n@into ../..\n");
+    desk.write(
+        "news/feeds.list",
+        "https://a.example/f shiny\nhttps://b.example/f full\nnonsense\n@into ../..\n",
+    );
     desk.write("news/.newsrack/lock", "");
     desk.write("news/one.md", "---\ntitle: One\n---\n\nText\n");
     desk.write("news/below/feeds.list", "");

@@ -218,10 +218,8 @@ impl Conflict {
             line.starts_with(&[mark; 7]) && line.get(7).is_none_or(|next| next.is_ascii_whitespace())
         };
         if is_mark(line, b'|') {
-            let next = rest[1..]
-                .iter()
-                .take(CONFLICT_MAX)
-                .find(|line| b"<=>|".iter().any(|mark| is_mark(line, *mark)));
+            let is_any = |line: &&Vec<u8>| b"<=>|".iter().any(|mark| is_mark(line, *mark));
+            let next = rest[1..].iter().take(CONFLICT_MAX).find(is_any);
             // Without its end, a part cannot be known.
             if next.is_some_and(|line| is_mark(line, b'=')) {
                 *self = Self::Base;
