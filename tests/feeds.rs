@@ -199,7 +199,7 @@ fn lists_are_imported_once_and_exported() {
     desk.write("my.opml", OPML);
     let (code, out, error) = run(&desk, &["import", "my.opml", "--dry-run"]);
     assert_eq!(code, Some(0));
-    assert_eq!(out, "2 feeds would be added to ~/news/feeds.list, 1 lines with problems; 2 in all\n");
+    assert_eq!(out, "2 feeds would be added to ~/news/feeds.list, 1 line with problems; 2 in all\n");
     assert_eq!(error, "newsrack: my.opml:2: “B” has no address of a feed; it is not imported\n");
     assert!(!desk.path(LIST).exists());
     let (_, out, _) = run(&desk, &["import", "my.opml", "--to", "Old/x"]);
@@ -274,13 +274,17 @@ fn the_table_of_feeds_has_the_worst_first() {
 #[test]
 fn a_list_is_checked_and_not_counted_as_left_out() {
     let desk = desk();
-    desk.write("news/feeds.list", "https://a.example/f shiny\nhttps://b.example/f\nnonsense\n@into ../..\n");
+    desk.write(
+        "news/feeds.list",
+        "https://a.example/f shiny\nhttps://b.example/f full\nnonsense\n@into ../..\n",
+    );
     desk.write("news/.newsrack/lock", "");
     desk.write("news/one.md", "---\ntitle: One\n---\n\nText\n");
     desk.write("news/below/feeds.list", "");
     let expected = "news/feeds.list:1: “shiny” is not known\n\
                     news/feeds.list:3: “nonsense” is not an http or https address; the line is skipped\n\
-                    news/feeds.list:4: “../..” is not a folder below the library folder; it is not used\n";
+                    news/feeds.list:4: “../..” is not a folder below the library folder; it is not used\n\
+                    news/feeds.list:2: `full` has no effect in this version of newsrack\n";
     let (code, out, _) = run(&desk, &["check", "news"]);
     let last = "1 article and 2 feeds checked, 3 with problems; left out: 1 file that is not an article\n";
     assert_eq!((code, out), (Some(1), format!("{expected}{last}")));

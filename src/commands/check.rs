@@ -98,6 +98,13 @@ fn check_lists<'p>(
         for problem in &list.problems {
             writeln!(out, "{}:{}: {}", clean_line(&path), problem.line, problem.message)?;
         }
+        // These are no problems of the list.
+        for feed in &list.subscriptions {
+            if let [first, ..] = feed.without_effect()[..] {
+                let what = "has no effect in this version of newsrack";
+                writeln!(out, "{}:{}: `{first}` {what}", clean_line(&path), feed.line)?;
+            }
+        }
         *repaired += list.problems.chunk_by(|one, other| one.line == other.line).count();
         *feeds.get_or_insert(0) += list.subscriptions.len();
     }

@@ -4,6 +4,7 @@ use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, fetching};
 use crate::article::Problem;
 use crate::cli::FetchArgs;
+use crate::feed::address;
 use crate::feed::list::{FeedList, Subscription};
 use crate::fetch::{
     self, Choice, Due, FeedReport, FeedStates, FetchEvent, FetchOptions, FetchSummary, is_named, when_due,
@@ -250,6 +251,7 @@ fn report_line(report: &FeedReport) -> Option<String> {
         fetch::Outcome::Read | fetch::Outcome::Unchanged => {}
     }
     if let Some(to) = &report.moved_to {
+        let to = address::parse(to).map_or_else(String::new, |to| address::shown(&to));
         parts.push(format!("moved to {to}"));
     }
     let name = clean_line(&report.name);
