@@ -215,7 +215,7 @@ impl Conflict {
     /// Whether a line is a mark of a conflict or lies in the common ancestor. `rest` begins with the line.
     fn skips(&mut self, line: &[u8], rest: &[Vec<u8>]) -> bool {
         let is_mark = |line: &[u8], mark: u8| {
-            line.starts_with(&[mark; 7]) && line.get(7).is_none_or(|next| next.is_ascii_whitespace())
+            line.starts_with(&[mark; 7]) && line.get(7).is_none_or(u8::is_ascii_whitespace)
         };
         if is_mark(line, b'|') {
             let is_any = |line: &&Vec<u8>| b"<=>|".iter().any(|mark| is_mark(line, *mark));

@@ -10,6 +10,7 @@ mod polite;
 use desk::Desk;
 use feed_server::{Answer, FeedServer};
 use serde_json::Value;
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -17,17 +18,18 @@ use std::time::{Duration, Instant};
 
 /// A document with these stories.
 fn feed(stories: std::ops::Range<u32>) -> String {
-    let items: String = stories
-        .map(|number| {
-            format!(
-                "<item><guid>id-{number}</guid><link>https://paper.example/{number}</link><title>Story {number}</title>\
-                 <pubDate>Mon, 30 Nov 2026 {:02}:00:00 GMT</pubDate><description>The text of story {number}.\
-                 </description></item>",
-                23 - number % 24
-            )
-        })
-        .collect();
-    format!("<rss version=\"2.0\"><channel><title>Paper</title>{items}</channel></rss>")
+    let mut out = String::from("<rss version=\"2.0\"><channel><title>Paper</title>");
+    for number in stories {
+        let hour = 23 - number % 24;
+        write!(
+            out,
+            "<item><guid>id-{number}</guid><link>https://paper.example/{number}</link><title>Story {number}</title>\
+             <pubDate>Mon, 30 Nov 2026 {hour:02}:00:00 GMT</pubDate>\
+             <description>The text of story {number}.</description></item>",
+        )
+        .unwrap();
+    }
+    out + "</channel></rss>"
 }
 
 /// A library with these lines in its list, and a configuration that allows the server.
