@@ -9,7 +9,7 @@ mod page;
 use super::address;
 use crate::article::decode_with_charset;
 use crate::text::clean_line;
-use page::Found;
+use page::PageLink;
 use std::collections::HashSet;
 use url::Url;
 
@@ -51,12 +51,12 @@ pub fn on_page(page: &[u8], charset: Option<&str>, address: &Url, link_headers: 
             }
         }
     }
-    for Found { target, rel, kind, title } in &tags.elements {
+    for PageLink { target, rel, kind, title } in &tags.elements {
         if is_named(rel.as_deref(), kind.as_deref(), target) {
             candidates.add(base, target, title.as_deref());
         }
     }
-    for Found { target, title, .. } in tags.links.iter().filter(|link| ends_like_feed(&link.target)) {
+    for PageLink { target, title, .. } in tags.links.iter().filter(|link| ends_like_feed(&link.target)) {
         candidates.add(base, target, title.as_deref());
     }
     for known in hosts::of_generator(tags.generator.as_deref(), address).into_iter().chain(of_host(address)) {

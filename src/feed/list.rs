@@ -15,7 +15,7 @@ pub use span::{span, written as written_span};
 use super::address;
 use crate::article::Problem;
 use crate::text::clean_line;
-use line::Read;
+use line::ListLine;
 use std::time::Duration;
 use url::Url;
 
@@ -170,15 +170,15 @@ impl FeedList {
                 continue;
             }
             match line::read(bytes, at + 1, &mut problem) {
-                Read::Nothing => {}
-                Read::Into(into) if list.into.is_empty() || list.into == into => list.into = into,
-                Read::Into(into) => {
+                ListLine::Nothing => {}
+                ListLine::Into(into) if list.into.is_empty() || list.into == into => list.into = into,
+                ListLine::Into(into) => {
                     problem(
                         "@into stands in another line, too; of both the first in the alphabet is used".into(),
                     );
                     list.into = into.min(std::mem::take(&mut list.into));
                 }
-                Read::Feed(subscription) => found.push((at, *subscription)),
+                ListLine::Feed(subscription) => found.push((at, *subscription)),
             }
         }
         (list.subscriptions, list.owners) = merge::merged(found, list.lines.len(), &mut list.problems);
