@@ -4,6 +4,7 @@ use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, fetching};
 use crate::article::Problem;
 use crate::cli::FetchArgs;
+use crate::feed::address;
 use crate::feed::list::{FeedList, Subscription};
 use crate::fetch::{
     self, Choice, Due, FeedReport, FeedStates, FetchEvent, FetchOptions, FetchSummary, is_named, when_due,
@@ -134,7 +135,8 @@ struct Printed<'a> {
 
 impl<'a> Printed<'a> {
     fn new(args: &'a FetchArgs) -> Self {
-        let target = if args.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+        let target =
+            if args.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
         let bar = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} feeds, {msg} new");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -222,10 +224,10 @@ fn summary_line(summary: &FetchSummary) -> String {
     line.push_str(": ");
     line.push_str(&counted(new, "new article"));
     if updated > 0 {
-        line.push_str(&format!(", {updated} updated"));
+        line = format!("{line}, {updated} updated");
     }
     if failed > 0 {
-        line.push_str(&format!(", {} failed (newsrack feeds --failing)", counted(failed, "feed")));
+        line = format!("{line}, {} failed (newsrack feeds --failing)", counted(failed, "feed"));
     }
     line
 }
@@ -249,6 +251,7 @@ fn report_line(report: &FeedReport) -> Option<String> {
         fetch::Outcome::Read | fetch::Outcome::Unchanged => {}
     }
     if let Some(to) = &report.moved_to {
+        let to = address::parse(to).map_or_else(String::new, |to| address::shown(&to));
         parts.push(format!("moved to {to}"));
     }
     let name = clean_line(&report.name);

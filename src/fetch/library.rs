@@ -1,8 +1,8 @@
 //! The libraries of a run: their lists of feeds, what is remembered of these, and which of them are asked.
 
 use super::due::{CLOSEST, due};
-use super::hold;
 use super::feed_state::{FeedRecord, FeedStates, moment};
+use super::hold;
 use super::options::{FetchOptions, FetchSettings};
 use super::report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 use super::seen::FeedId;

@@ -10,6 +10,7 @@ mod polite;
 use desk::Desk;
 use feed_server::{Answer, FeedServer};
 use serde_json::Value;
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -17,17 +18,18 @@ use std::time::{Duration, Instant};
 
 /// A document with these stories.
 fn feed(stories: std::ops::Range<u32>) -> String {
-    let items: String = stories
-        .map(|number| {
-            format!(
-                "<item><guid>id-{number}</guid><link>https://paper.example/{number}</link><title>Story {number}</title>\
-                 <pubDate>Mon, 30 Nov 2026 {:02}:00:00 GMT</pubDate><description>The text of story {number}.\
-                 </description></item>",
-                23 - number % 24
-            )
-        })
-        .collect();
-    format!("<rss version=\"2.0\"><channel><title>Paper</title>{items}</channel></rss>")
+    let mut out = String::from("<rss version=\"2.0\"><channel><title>Paper</title>");
+    for number in stories {
+        let hour = 23 - number % 24;
+        write!(
+            out,
+            "<item><guid>id-{number}</guid><link>https://paper.example/{number}</link><title>Story {number}</title>\
+             <pubDate>Mon, 30 Nov 2026 {hour:02}:00:00 GMT</pubDate>\
+             <description>The text of story {number}.</description></item>",
+        )
+        .unwrap();
+    }
+    out + "</channel></rss>"
 }
 
 /// A library with these lines in its list, and a configuration that allows the server.
@@ -95,10 +97,16 @@ fn what_comes_is_written_and_printed() {
     let asked = server.asked();
     assert_eq!((asked.len(), asked[1].header("if-none-match")), (2, Some("\"1\"")));
     // An item that is new, and one whose text has changed.
-    server.script("/feed", [Answer::ok(feed(0..4).replace("The text of story 1.", "The whole text of story 1."))]);
+    server.script(
+        "/feed",
+        [Answer::ok(feed(0..4).replace("The text of story 1.", "The whole text of story 1."))],
+    );
     let_time_pass(&desk);
     let third = fetch(&desk, &[]);
-    assert_eq!(third, (0, "A paper: 1 new article, 1 updated\n1 feed: 1 new article, 1 updated\n".into(), String::new()));
+    assert_eq!(
+        third,
+        (0, "A paper: 1 new article, 1 updated\n1 feed: 1 new article, 1 updated\n".into(), String::new())
+    );
     assert_eq!(articles(&desk).len(), 4);
 }
 
@@ -133,7 +141,10 @@ fn failures_are_named_and_harm_nothing_else() {
     assert_eq!((code, &*error), (1, ""), "{out}");
     let line = |name: &str| out.lines().find(|line| line.starts_with(name)).unwrap_or_default();
     assert_eq!(line("/good"), "/good: 1 new article");
-    assert!(line("/page").starts_with("/page: a web page, not a feed: “Wel") && !out.contains('\u{1b}'), "{out}");
+    assert!(
+        line("/page").starts_with("/page: a web page, not a feed: “Wel") && !out.contains('\u{1b}'),
+        "{out}"
+    );
     assert!(line("/cut").len() > 6 && line("/cut") != line("/good"), "{out}");
     assert_eq!(line("/missing"), "/missing: not found (404)");
     assert_eq!(line("4 feeds"), "4 feeds: 1 new article, 3 feeds failed (newsrack feeds --failing)");
@@ -149,7 +160,10 @@ fn mistakes_are_one_line() {
         assert_eq!((code, &*out), (2, ""), "{arguments:?}");
         assert!(error.starts_with(expected) && error.lines().count() == 1, "{error}");
     };
-    wrong(&["fetch", "news", "--feed", "https://nowhere.example/"], "newsrack: https://nowhere.example/: no feed of this");
+    wrong(
+        &["fetch", "news", "--feed", "https://nowhere.example/"],
+        "newsrack: https://nowhere.example/: no feed of this",
+    );
     wrong(&["fetch", "news", "--again"], "newsrack: usage: ");
     wrong(&["fetch", "elsewhere"], "newsrack: elsewhere: ");
     fs::remove_file(desk.path("news/feeds.list")).unwrap();
@@ -174,7 +188,10 @@ fn only_named_feeds_are_asked_and_come_again() {
     let_time_pass(&desk);
     assert_eq!(fetch(&desk, &["--feed", "One", "--force"]).1, "2 feeds: 0 new articles\n");
     let_time_pass(&desk);
-    assert_eq!(fetch(&desk, &["--feed", &server.url("/one"), "--again"]).1, "One: 2 new articles\n2 feeds: 2 new articles\n");
+    assert_eq!(
+        fetch(&desk, &["--feed", &server.url("/one"), "--again"]).1,
+        "One: 2 new articles\n2 feeds: 2 new articles\n"
+    );
 }
 
 #[test]
@@ -250,9 +267,13 @@ fn a_list_of_a_stranger_reaches_no_other_folder() {
     assert!(!format!("{out}{error}").contains('\u{1b}'), "{out}{error}");
     fs::remove_file(desk.path("news/link")).unwrap();
     let written = articles(&desk);
-    assert!(!written.is_empty() && written.iter().all(|path| path.starts_with(desk.path("news"))), "{written:?}");
+    assert!(
+        !written.is_empty() && written.iter().all(|path| path.starts_with(desk.path("news"))),
+        "{written:?}"
+    );
     assert!(written.iter().all(|path| !path.to_string_lossy().contains("/.git")), "{written:?}");
-    let names: Vec<_> = fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
     assert_eq!(fs::read_dir(desk.path("elsewhere")).unwrap().count(), 0);
 }
@@ -261,7 +282,8 @@ fn a_list_of_a_stranger_reaches_no_other_folder() {
 fn a_killed_process_leaves_nothing_half_done() {
     let server = FeedServer::start();
     server.script("/feed", [Answer::ok(feed(0..20))]);
-    server.script("/slow", [Answer::ok(feed(20..40)).after(Duration::from_secs(30)), Answer::ok(feed(20..40))]);
+    server
+        .script("/slow", [Answer::ok(feed(20..40)).after(Duration::from_secs(30)), Answer::ok(feed(20..40))]);
     let slow = server.at("localhost", "/slow");
     let desk = desk(&[format!("{} \"Fast\"", server.url("/feed")), format!("{slow} \"Slow\"")]);
     desk.write("home/config/newsrack/config.toml", "allow_private_hosts = [\"127.0.0.1\", \"localhost\"]\n");
