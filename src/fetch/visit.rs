@@ -182,7 +182,7 @@ impl Visit<'_> {
         visited.outcome = Outcome::Unchanged;
         let record = &mut visited.record;
         let fresh = fresh(response, self.now).map_or(0, |fresh| seconds(fresh.min(WISH_MAX)));
-        record.wish.seconds = record.wish.seconds.max(fresh);
+        record.wish.fresh = fresh;
         record.failing = None;
         record.waits_until = 0;
         record.success = self.now.timestamp();
