@@ -111,8 +111,8 @@ impl Candidates {
         if self.found.len() == MAX_CANDIDATES || !self.seen.insert(address::key(&address)) {
             return;
         }
-        let title = title.map(|title| clean_line(title).chars().take(TITLE_MAX).collect::<String>());
-        let title = title.filter(|title| !title.is_empty());
+        let cut = |title| clean_line(title).chars().take(TITLE_MAX).collect::<String>().trim_end().to_owned();
+        let title = title.map(cut).filter(|title| !title.is_empty());
         let is_comments = title.as_deref().is_some_and(names_comments) || names_comments(address.path()) || {
             address.query().is_some_and(names_comments)
         };

@@ -19,7 +19,7 @@ use line::ListLine;
 use std::time::Duration;
 use url::Url;
 
-pub use line::category_name;
+pub use line::{LEVELS_MAX, category_name};
 
 /// The name of the list in a library folder. No article has this ending.
 pub const FILE_NAME: &str = "feeds.list";
@@ -69,7 +69,7 @@ pub struct Subscription {
     pub skip: Vec<String>,
     /// How many items of a new feed are written; none means the setting.
     pub first: Option<FirstItems>,
-    /// Words that are not known, as written. They stay in the line.
+    /// Words that are not known, as written, but for one that has no end. They stay in the line.
     pub unknown: Vec<String>,
     /// Its first line, counted from 1; 0 if it is not in a list.
     pub line: usize,

@@ -5,11 +5,11 @@ use crate::text::clean_line;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// The longest line that is read, in bytes.
-pub(super) const LINE_MAX: usize = 16 * 1024;
+/// The longest line that is read, in bytes. A line of the longest names and addresses fits.
+pub(super) const LINE_MAX: usize = 128 * 1024;
 
 /// The most levels of a category; further ones are dropped.
-const LEVELS_MAX: usize = 16;
+pub const LEVELS_MAX: usize = 16;
 
 /// The longest name of a level or a feed, in characters.
 const NAME_MAX: usize = 200;
@@ -277,7 +277,9 @@ fn option(subscription: &mut Subscription, word: &str, is_open: bool, problem: &
         ("was" | "every" | "keep" | "versions" | "skip" | "first", None) => wants("its value is missing"),
         _ => {
             problem(format!("{} is not known", quoted(word)));
-            subscription.unknown.push(word.to_owned());
+            if !is_open {
+                subscription.unknown.push(word.to_owned());
+            }
         }
     }
 }
