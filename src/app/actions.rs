@@ -6,7 +6,7 @@ pub(crate) mod open;
 pub(crate) mod search;
 
 use crate::app::article::page::Page;
-use crate::app::flow::{self, images, links, marks, pages, settings};
+use crate::app::flow::{self, feeds, images, links, marks, pages, settings};
 use crate::app::layout::Zen;
 use crate::app::lists::list::ArticleList;
 use crate::app::modals::help::Help;
@@ -67,6 +67,8 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::SaveImage => open::save_some_image(app, count),
         // The image picker and the slide show take them; in the panes there is nothing for them to do.
         Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
+        // The page of feeds takes them.
+        Action::OpenFeed | Action::PauseFeed | Action::RemoveFeed | Action::FeedHistory => {}
         Action::TogglePictures => images::toggle_pictures(app),
         Action::ToggleRead => marks::toggle_read(app),
         Action::ToggleStar => marks::toggle(app, Mark::Starred),
@@ -78,6 +80,10 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::Categories => motion::categories(app),
         Action::Arrange => arrange(app),
         Action::Refresh => rescan(app),
+        Action::Fetch => feeds::fetch(app, count),
+        Action::FetchHere => feeds::fetch_here(app),
+        Action::ListFeeds => feeds::list(app),
+        Action::AddFeed => app.modals.push(Modal::Prompt(Prompt::new(PromptAbout::AddFeed, ""))),
         Action::Zen => toggle_zen(app),
         Action::Wider => change_width(app, 4),
         Action::Narrower => change_width(app, -4),
@@ -303,6 +309,12 @@ fn escape(app: &mut App) {
     if app.shared.layout.focus == Pane::Page && !app.page_is_current() {
         return pages::cancel(app);
     }
+    let is_search = app.shared.layout.focus != Pane::Page && app.lists.before_search().is_some();
+    let is_found =
+        app.article.page().is_some_and(|page| !page.matches().is_empty() || page.selected.is_some());
+    if !is_search && !is_found && !app.lists.has_needle() && feeds::call_off(app) {
+        return;
+    }
     app.lists.clear_needles();
     if app.shared.layout.focus != Pane::Page {
         flow::search_left(app);
@@ -347,6 +359,7 @@ pub(crate) fn apply(app: &mut App, outcome: ModalOutcome) {
         ModalOutcome::Accepted(prompt) => accepted(app, prompt),
         ModalOutcome::Chosen(action) => choose(app, action),
         ModalOutcome::Confirmed(confirm) => answer(app, confirm),
+        ModalOutcome::Feed(choice) => feeds::choose(app, choice),
         ModalOutcome::Run { action, context, count } => run_named(app, action, context, count),
     }
 }
@@ -355,7 +368,7 @@ fn cancelled(app: &mut App, prompt: &Prompt) {
     match prompt.about {
         PromptAbout::Find(find) => search::search_cancelled(app, find),
         PromptAbout::SaveImages(_) => app.shared.info(Message::NothingSaved),
-        PromptAbout::Pipe(_) => {}
+        PromptAbout::Pipe(_) | PromptAbout::AddFeed => {}
     }
 }
 
@@ -365,6 +378,7 @@ fn accepted(app: &mut App, prompt: Prompt) {
         PromptAbout::Find(find) => search::accept_find(app, find, text),
         PromptAbout::SaveImages(images) => images::save_into(app, images, text),
         PromptAbout::Pipe(article) => pipe(app, text, article),
+        PromptAbout::AddFeed => feeds::add(app, text),
     }
 }
 
@@ -412,6 +426,7 @@ fn answer(app: &mut App, confirm: Confirm) {
         Confirm::Undo(number) => marks::undo(app, Some(number)),
         Confirm::MarkList { read, rows } => marks::mark_list(app, read, &rows),
         Confirm::OpenImages(images) => open::open_all_images(app, &images),
+        Confirm::RemoveFeed(feed, name) => feeds::remove(app, feed, &name),
         Confirm::ReplaceFile(image) => images::replace_file(app, *image),
         Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
     }

@@ -1,6 +1,7 @@
 //! The interface in English.
 
 pub(super) mod dates;
+mod feeds;
 pub(super) mod help;
 mod troubles;
 
@@ -210,6 +211,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Ended(name) => format!("{name} has ended").into(),
         M::Minutes(minutes) => format!("{minutes} min").into(),
         M::ImageCount(count) => counted(count, "image", "images").into(),
+        M::Feeds(message) => feeds::say(message),
         M::LinkCount(count) => counted(count, "link", "links").into(),
     }
 }
@@ -256,6 +258,13 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::PreviousImage => "previous",
         Hint::Save => "save",
         Hint::Back => "back",
+        Hint::Articles => "articles",
+        Hint::Fetch => "fetch",
+        Hint::Add => "add",
+        Hint::Edit => "edit",
+        Hint::Pause => "pause",
+        Hint::Remove => "remove",
+        Hint::History => "requests",
     }
 }
 

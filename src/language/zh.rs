@@ -1,6 +1,7 @@
 //! The interface in Simplified Chinese.
 
 pub(super) mod dates;
+mod feeds;
 pub(super) mod help;
 mod troubles;
 
@@ -201,6 +202,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Minutes(minutes) => format!("约 {minutes} 分钟").into(),
         M::EmptyArticle => "空".into(),
         M::ImageCount(count) => format!("{} 张图片", number(count)).into(),
+        M::Feeds(message) => feeds::say(message),
         M::LinkCount(count) => format!("{} 个链接", number(count)).into(),
     }
 }
@@ -256,6 +258,13 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::PreviousImage => "上一张",
         Hint::Save => "保存",
         Hint::Back => "返回",
+        Hint::Articles => "文章",
+        Hint::Fetch => "抓取",
+        Hint::Add => "添加",
+        Hint::Edit => "编辑",
+        Hint::Pause => "暂停",
+        Hint::Remove => "移除",
+        Hint::History => "请求",
     }
 }
 

@@ -142,6 +142,24 @@ impl Reader {
         self.answer();
     }
 
+    /// From now on answers about feeds arrive when the test says so.
+    pub(crate) fn hold_feeds(&mut self) {
+        self.late.push(Worker::Feeds);
+    }
+
+    /// So many answers about feeds arrive.
+    pub(crate) fn deliver_feeds(&mut self, count: usize) {
+        for _ in 0..count {
+            self.harness.deliver(Worker::Feeds);
+        }
+        self.answer();
+    }
+
+    /// The requests about feeds that were not answered.
+    pub(crate) fn asked_about_feeds(&self) -> Vec<&Request> {
+        self.harness.waiting(Worker::Feeds).collect()
+    }
+
     /// The requests to browser and viewer.
     pub(crate) fn opened(&self) -> Vec<&Request> {
         self.harness.waiting(Worker::External).collect()

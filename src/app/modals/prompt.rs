@@ -3,6 +3,7 @@
 use super::{ModalOutcome, Step};
 use crate::app::shared::{Cx, ImageRef};
 use crate::engine::request::{ExternalRequest, Request, RequestId};
+use crate::feed::address;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -26,6 +27,8 @@ pub enum PromptAbout {
     SaveImages(Vec<ImageRef>),
     /// It is a program that gets this text.
     Pipe(String),
+    /// It is the address of a feed to be added.
+    AddFeed,
 }
 
 /// Where something is looked for.
@@ -103,7 +106,12 @@ impl Prompt {
 
     pub(super) fn paste(&mut self, text: &str) -> ModalOutcome {
         self.completing = None;
+        let is_whole = self.about == PromptAbout::AddFeed && self.field.text().is_empty();
         self.field.insert(text);
+        // A pasted address needs no further key.
+        if is_whole && address::parse(self.field.text()).is_some() {
+            return ModalOutcome::Accepted(self.clone());
+        }
         self.typed()
     }
 

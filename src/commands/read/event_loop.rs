@@ -206,13 +206,15 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                     self.workers.run(request);
                 }
                 Effect::Copy(text) => self.copy(&text),
-                Effect::Edit(path) => self.edit(&path)?,
+                Effect::Edit(path) => self.edit(&path, None)?,
+                Effect::EditLine { path, line } => self.edit(&path, Some(line))?,
                 Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
                 Effect::View(file) => self.view(&file)?,
                 Effect::Mouse(switch) => {
                     self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
                 }
                 Effect::CancelPage => self.workers.cancel_page(),
+                Effect::CancelFeeds => self.workers.cancel_feeds(),
                 Effect::CancelDownloads => self.workers.cancel_downloads(),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Suspend => self.suspend()?,
