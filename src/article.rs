@@ -61,7 +61,7 @@ pub struct Header {
     pub date: Option<DateTime<Utc>>,
     /// Where [`Header::date`] was found.
     pub date_from: Option<DateFrom>,
-    /// When the article was last changed, if the front matter says so.
+    /// When the article was last changed, if the front matter or the page says so.
     pub updated: Option<DateTime<Utc>>,
     /// The author or authors, joined by `, `.
     pub author: Option<String>,
@@ -71,13 +71,14 @@ pub struct Header {
     pub tags: Vec<String>,
     /// The absolute HTTP or HTTPS address of the original.
     pub link: Option<String>,
-    /// The front matter's summary, or the text before `<!-- more -->` (as raw body text, not rendered).
+    /// The summary of the front matter or of the page, or the text before `<!-- more -->` (as raw body text, not
+    /// rendered).
     pub summary: Option<String>,
     /// Unpublished: `draft: true`, `published: false`, a path below `_drafts`, or what its site does not list.
     pub draft: bool,
     /// When [`Header::draft`] changes, because the site lists the article from or until then.
     pub due: Option<DateTime<Utc>>,
-    /// Image addresses from the front matter, as written, in order, without duplicates.
+    /// Image addresses from the front matter or the page's metadata, as written, in order, without duplicates.
     pub images: Vec<String>,
 }
 

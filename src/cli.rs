@@ -53,6 +53,8 @@ pub enum Verb {
     Index(IndexArgs),
     /// Add a feed to the list and fetch it; a page or a host is searched for its feeds.
     Add(AddArgs),
+    /// Ask the feeds that are due and write what is new as article files.
+    Fetch(FetchArgs),
     /// Print how each feed is doing, the worst first.
     Feeds(FeedsArgs),
     /// Add the feeds of another list: OPML, a urls file of newsboat, or lines of addresses.
@@ -340,6 +342,33 @@ pub struct ExportArgs {
     /// Print addresses, one a line.
     #[arg(long)]
     pub urls: bool,
+}
+
+/// Arguments of `fetch`.
+#[derive(Args, Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags of the command line")]
+pub struct FetchArgs {
+    /// Library folders with a list of feeds.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only the feed with this name or address; may be given several times.
+    #[arg(long, value_name = "NAME|URL")]
+    pub feed: Vec<String>,
+    /// Also feeds that are not due, but none that was asked in the last five minutes.
+    #[arg(long)]
+    pub force: bool,
+    /// Forget what was seen of the feeds named by --feed, so that deleted articles come back.
+    #[arg(long, requires = "feed")]
+    pub again: bool,
+    /// Print which feeds would be asked, and ask none.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print one JSON object per feed.
+    #[arg(long)]
+    pub json: bool,
+    /// Print errors only.
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// Arguments of `config`.

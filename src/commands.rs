@@ -6,6 +6,7 @@ mod add;
 mod ansi;
 mod check;
 mod feeds;
+mod fetch;
 mod fetching;
 mod images;
 mod import;
@@ -105,7 +106,7 @@ pub enum Exit {
     Done,
     /// Something failed, and was printed; the rest is done.
     Failed,
-    /// `search` or `add` found nothing, or `check` found problems.
+    /// `search` or `add` found nothing, `check` found problems, or feeds failed in `fetch`.
     Nothing,
     /// A signal ended the reader: the exit code that says so.
     Signal(u8),
@@ -185,6 +186,7 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Out
         Some(Verb::State(args)) => state::run(&args.what, context),
         Some(Verb::Index(args)) => index::run(args, context),
         Some(Verb::Add(args)) => add::run(args, context),
+        Some(Verb::Fetch(args)) => fetch::run(args, context),
         Some(Verb::Feeds(args)) => feeds::run(args, context),
         Some(Verb::Import(args)) => import::import(args, context),
         Some(Verb::Export(args)) => import::export(args, context),

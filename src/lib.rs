@@ -23,6 +23,7 @@
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
 //! | [`net`] | HTTP requests within limits | what is fetched |
 //! | [`site`] | site generators: by what they are known, what they make of files | disk, articles |
+//! | [`html`] | HTML around the tokenizer: what it is given, the attributes it returns | what a tag means |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
 //! | [`feed`] | feeds → items, and the article files made of them; never fails | network, disk, clock |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
@@ -56,6 +57,7 @@ pub mod engine;
 pub mod feed;
 pub mod fetch;
 pub mod guard;
+pub mod html;
 pub mod input;
 pub mod keymap;
 pub mod language;

@@ -37,7 +37,9 @@ const ALLOWED: [&str; 20] = [
 ];
 
 /// The layers below the screen. Their errors are shown, so their texts are in the language modules as well.
-const BELOW: [&str; 16] = [
+const BELOW: [&str; 18] = [
+    "src/fetch.rs",
+    "src/fetch",
     "src/engine.rs",
     "src/engine",
     "src/workers.rs",

@@ -11,7 +11,7 @@ use std::path::Path;
 const REACH: usize = 64 * 1024;
 
 /// Longer bodies are cut, because laying them out would take too much memory and time. In bytes.
-const HTML_MAX: usize = 32 << 20;
+pub(super) const HTML_MAX: usize = 32 << 20;
 /// See [`HTML_MAX`].
 const MARKDOWN_MAX: usize = 16 << 20;
 /// See [`HTML_MAX`].

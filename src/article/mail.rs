@@ -5,6 +5,7 @@
 //! ([`decode`]) and makes one body of them. Pictures among the parts become `data:` addresses ([`pictures`]), so that a
 //! body needs nothing but itself.
 
+mod cost;
 mod decode;
 mod mbox;
 mod parts;
@@ -13,6 +14,7 @@ mod plain;
 
 use super::Format;
 use crate::guard::guarded;
+use cost::is_affordable;
 use mail_parser::{HeaderName, Message, MessageParser, MimeHeaders, PartType};
 use parts::{Parts, Piece};
 use pictures::Pictures;
@@ -46,11 +48,12 @@ const LOOKED_THROUGH: usize = 1 << 30;
 /// Letters in letters that are parsed. The parser's result is nested as deep.
 const LETTERS: usize = 300;
 /// The end of a longer file is not looked at, because a list reads only the beginning of it, up to a whole character.
+/// Just below `disk::open::HEAD`; change both.
 const END_KNOWN: usize = (4 << 20) - 16;
 /// How much of a file of letters is read for its header, in bytes.
 const MBOX_HEAD: usize = 3 << 20;
 /// The longest body, in bytes; a longer one would be cut.
-const BODY: usize = 33 << 20;
+const BODY: usize = super::body::HTML_MAX + (1 << 20);
 
 /// Reads a file with this ending; none if its bytes do not begin with the header of a letter.
 pub(super) fn read(bytes: &[u8], ending: &str) -> Option<Mail> {
@@ -65,7 +68,7 @@ pub(super) fn read(bytes: &[u8], ending: &str) -> Option<Mail> {
     Some(if is_page(&message, is_named_page) { page(message) } else { letter(message) })
 }
 
-/// Parses a letter; none if it has neither subject, sender nor date, or is too costly.
+/// Parses a letter; none if it has none of the fields that letters have, or is too costly.
 fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
     let bytes = bytes.trim_ascii_start();
     if !begins_with_header(bytes) || !is_affordable(bytes) {
@@ -87,20 +90,6 @@ fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
 fn begins_with_header(bytes: &[u8]) -> bool {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     line.starts_with(b"From ") || mbox::is_field(line)
-}
-
-/// Whether the time and the depth that the parser needs are bounded. It looks through the rest of the file for the
-/// boundary of each part, and nests letters as deep as they are.
-fn is_affordable(bytes: &[u8]) -> bool {
-    let count = |word: &[u8]| {
-        let (lower, upper) = (word[0], word[0].to_ascii_uppercase());
-        let is_here = |at: &usize| {
-            bytes.get(*at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
-        };
-        memchr::memchr2_iter(lower, upper, bytes).filter(is_here).count()
-    };
-    count(b"boundary").saturating_mul(bytes.len()) <= LOOKED_THROUGH
-        && count(b"rfc822") + count(b"global") + count(b"digest") <= LETTERS
 }
 
 /// Whether a message is a page that a browser saved. Its sender, if any, is a program without an address.

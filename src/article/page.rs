@@ -10,7 +10,7 @@
 //! | author | JSON-LD, Dublin Core, `meta name=author`, Parse.ly, Sailthru, `article:author`; else the first element with `rel=author`, `itemprop=author` or the class of a byline; else `twitter:creator`. An author that is the site counts last |
 //! | date | JSON-LD `datePublished`, `article:published_time`, Parse.ly, Dublin Core, `meta name=date` and others, microdata, `dt-published`, `<time pubdate>`, `<time>` in the article, the words of a date's element, JSON-LD of the page, `<time>` elsewhere; the time of saving if there is no other |
 //! | updated | JSON-LD `dateModified`, `article:modified_time`, `og:updated_time`, Dublin Core, microdata, `dt-updated` |
-//! | link | `rel=canonical`, `p-canonical`, `og:url`, JSON-LD, `u-url`, `twitter:url`, the comment of `SingleFile` or a browser; addresses of this machine and of a site's first page count last |
+//! | link | `rel=canonical`, `og:url`, `p-canonical` and `u-url`, JSON-LD, `twitter:url`, Parse.ly, Dublin Core, the comment of `SingleFile` or a browser; addresses of this machine and of a site's first page count last |
 //! | tags | `article:tag`, `meta name=tags`, JSON-LD, Parse.ly, Sailthru, `keywords`, `rel=tag`, `p-category` |
 //! | category | `meta name=category`, `article:section`, JSON-LD `articleSection`, Parse.ly, microdata |
 //! | summary | JSON-LD, Dublin Core, `og:description`, Weibo, `meta name=description`, `twitter:description`, microdata, `p-summary` |
@@ -18,18 +18,20 @@
 //!
 //! Of title, author, date and summary this is the order of Mozilla's Readability, which Firefox's reader view uses.
 
+mod capture;
 mod facts;
 mod feed;
 mod linked;
 mod names;
 mod region;
+mod saved;
 mod scan;
 mod title;
 
 use super::body::without_tags;
 use super::entities;
 use super::matter::{Field, Form, Matter, Node};
-use super::values::is_address;
+use super::values::{is_address, one_line};
 use super::{DateOrder, date, identity};
 use crate::zone::Zone;
 use chrono::{DateTime, Datelike};
@@ -93,15 +95,13 @@ pub(super) fn read(html: &str) -> Option<Matter<'static>> {
 /// no such element.
 pub(super) fn pelican(html: &str) -> Option<Matter<'static>> {
     let facts = facts_of(html);
-    if facts.named.is_empty() {
+    if facts.names.is_empty() {
         return None;
     }
     let title = facts.title.as_deref().filter(|title| !title.is_empty());
     let title = title.map(|title| field("title", Node::Text(exact(title))));
-    let named = facts
-        .named
-        .iter()
-        .map(|(name, content)| Field { key: name.clone().into(), value: Node::Text(exact(content)) });
+    let named = (facts.names.iter().zip(&facts.metas))
+        .map(|(name, (_, content))| Field { key: name.clone().into(), value: Node::Text(exact(content)) });
     Some(matter(html, title.into_iter().chain(named).collect(), Form::Headers))
 }
 
@@ -165,7 +165,10 @@ impl<'f> Reading<'f> {
             (!texts.is_empty()).then(|| Node::List(texts.into_iter().map(text).collect()))
         };
         let (date, updated) = self.dates();
-        add("title", self.title().map(text));
+        let title = self.title();
+        let tags = self.tags(title.as_deref());
+        let summary = self.summary().filter(|summary| title.as_ref() != Some(summary));
+        add("title", title.map(text));
         add("author", list(self.authors()));
         add("date", date.map(text));
         add("updated", updated.map(text));
@@ -173,11 +176,16 @@ impl<'f> Reading<'f> {
         let sections = self.sections().into_iter().map(|section| Node::List(vec![text(section)]));
         let sections: Vec<_> = sections.collect();
         add("categories", (!sections.is_empty()).then_some(Node::List(sections)));
-        add("tags", list(self.tags()));
+        add("tags", list(tags));
         add("link", self.link.clone().map(|link| Node::Text(link.replace("&amp;", "&amp;amp;").into())));
-        add("description", self.summary().map(text));
+        add("description", summary.map(text));
         add("image", self.image().map(|image| Node::Text(image.into())));
         fields
+    }
+
+    /// The texts of the metas with one of these names.
+    fn metas(&self, names: &[&str]) -> Vec<String> {
+        self.facts.metas(names).map(plain).collect()
     }
 
     fn title(&self) -> Option<String> {
@@ -216,22 +224,33 @@ impl<'f> Reading<'f> {
     }
 
     fn authors(&self) -> Vec<String> {
-        let facts = self.facts;
-        let metas = |names: &'static [&'static str]| facts.metas(names).map(plain).collect::<Vec<_>>();
         let linked = |names: &[String]| names.iter().map(|name| plain(name)).collect::<Vec<_>>();
         let sources: [Vec<String>; 12] = [
             linked(&self.article.authors),
-            metas(&["dc:creator", "dcterm:creator", "dcterms:creator"]),
-            metas(&["author"]),
-            metas(&["parsely-author"]),
-            metas(&["article:author"]),
-            metas(&["sailthru:author", "authors", "byl", "byline", "citation_author", "article:author_name"]),
-            metas(&["weibo:article:author", "og:article:author", "og:author", "article_author", "rbauthors"]),
+            self.metas(&["dc:creator", "dcterm:creator", "dcterms:creator"]),
+            self.metas(&["author"]),
+            self.metas(&["parsely-author"]),
+            self.metas(&["article:author"]),
+            self.metas(&[
+                "sailthru:author",
+                "authors",
+                "byl",
+                "byline",
+                "citation_author",
+                "article:author_name",
+            ]),
+            self.metas(&[
+                "weibo:article:author",
+                "og:article:author",
+                "og:author",
+                "article_author",
+                "rbauthors",
+            ]),
             linked(&self.work.authors),
             self.bylines(),
             linked(&self.article.creators),
             linked(&self.work.creators),
-            metas(&["twitter:creator", "creator"]),
+            self.metas(&["twitter:creator", "creator"]),
         ];
         let is_site = |name: &String| {
             let key = comparable(name);
@@ -345,41 +364,33 @@ impl<'f> Reading<'f> {
         resolved.min_by_key(|address| worth(address)).map(Cow::into_owned)
     }
 
-    fn tags(&self) -> Vec<String> {
-        let facts = self.facts;
-        let metas = |names: &'static [&'static str]| facts.metas(names).map(plain).collect::<Vec<_>>();
-        let marked = facts.marked_tags.clone();
-        let keywords = |linked: &Linked| linked.keywords.iter().map(|word| plain(word)).collect::<Vec<_>>();
-        let named = [metas(&["article:tag", "og:article:tag"]), metas(&["tags"]), marked.clone()];
-        let listed = [
-            keywords(&self.article),
-            metas(&["parsely-tags"]),
-            metas(&["sailthru:tags"]),
-            metas(&["news_keywords"]),
-            metas(&["keywords"]),
-            keywords(&self.work),
+    fn tags(&self, title: Option<&str>) -> Vec<String> {
+        let keywords = |linked: &Linked| linked.keywords.iter().map(|word| plain(word)).collect();
+        let sources: [(Vec<String>, usize); 9] = [
+            (self.metas(&["article:tag", "og:article:tag"]), TAGS_MAX),
+            (self.metas(&["tags"]), TAGS_MAX),
+            (keywords(&self.article), KEYWORDS_MAX),
+            (self.metas(&["parsely-tags"]), KEYWORDS_MAX),
+            (self.metas(&["sailthru:tags"]), KEYWORDS_MAX),
+            (self.metas(&["news_keywords"]), KEYWORDS_MAX),
+            (self.metas(&["keywords"]), KEYWORDS_MAX),
+            (keywords(&self.work), KEYWORDS_MAX),
+            (self.facts.marked_tags.clone(), TAGS_MAX),
         ];
-        let [of_metas, tags, marked] = named;
-        let title = comparable(self.title().as_deref().unwrap_or_default());
-        let all = [(of_metas, TAGS_MAX), (tags, TAGS_MAX)]
-            .into_iter()
-            .chain(listed.map(|listed| (listed, KEYWORDS_MAX)))
-            .chain([(marked, TAGS_MAX)]);
-        all.map(|(texts, most)| (words(&texts, &title), most))
-            .find(|(words, most)| !words.is_empty() && words.len() <= *most)
-            .map(|(words, _)| words)
-            .unwrap_or_default()
+        let title = comparable(title.unwrap_or_default());
+        let mut all = sources.iter().map(|(texts, most)| (words(texts, &title), *most));
+        let found = all.find(|(words, most)| !words.is_empty() && words.len() <= *most);
+        found.map(|(words, _)| words).unwrap_or_default()
     }
 
     fn sections(&self) -> Vec<String> {
         let facts = self.facts;
-        let metas = |names: &'static [&'static str]| facts.metas(names).map(plain).collect::<Vec<_>>();
         let linked = |linked: &Linked| linked.sections.iter().map(|name| plain(name)).collect::<Vec<_>>();
         let sources = [
-            metas(&["category"]),
-            metas(&["article:section", "og:article:section"]),
+            self.metas(&["category"]),
+            self.metas(&["article:section", "og:article:section"]),
             linked(&self.article),
-            metas(&["parsely-section", "sailthru:section", "section"]),
+            self.metas(&["parsely-section", "sailthru:section", "section"]),
             facts.marked_sections.clone(),
             linked(&self.work),
         ];
@@ -409,7 +420,7 @@ impl<'f> Reading<'f> {
             .or_else(|| self.facts.meta(&names).map(plain))
             .or_else(|| self.facts.marked_summary.clone())
             .or_else(|| linked(&self.work))
-            .filter(|summary| !summary.is_empty() && self.title().as_ref() != Some(summary))
+            .filter(|summary| !summary.is_empty())
     }
 
     /// The address of the picture; none if the text has it.
@@ -550,7 +561,7 @@ fn is_machine_word(word: &str) -> bool {
 fn plain(text: &str) -> String {
     let decoded = entities::decode(text);
     let text = if decoded.contains("</") { without_tags(&decoded).into() } else { decoded };
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text)
 }
 
 /// A text as a value of front matter, in which references are decoded and tags in titles are left out.

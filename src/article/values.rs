@@ -88,3 +88,8 @@ pub(super) fn first_address(text: &str) -> &str {
     let found = &text[at..];
     &found[..found.find([')', '>', ']', ' ', '\u{3000}']).unwrap_or(found.len())]
 }
+
+/// A text with a blank in place of all white space.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -20,7 +20,7 @@ pub(super) fn run(args: &AddArgs, context: &Invocation) -> Outcome {
     let Some(typed) = address::parse(&args.address) else {
         return Err(Failure::new(&args.address, "not an http or https address"));
     };
-    let library = fetching::library_for(args.into.as_deref(), context);
+    let library = fetching::library_for(args.into.as_deref(), context)?;
     if is_there(&library, &typed, &mut output::stdout())? {
         return Ok(Exit::Done);
     }

@@ -18,6 +18,9 @@ use std::path::{Path, PathBuf};
 const QUIET_TIMES: i32 = 4;
 const QUIET_MIN: TimeDelta = TimeDelta::days(60);
 
+/// A week in seconds.
+const WEEK: f64 = 604_800.0;
+
 /// The widest name and category, in columns.
 const NAME_WIDTH: usize = 28;
 const CATEGORY_WIDTH: usize = 24;
@@ -137,8 +140,7 @@ fn row(
         last: moment(record.success),
         next,
         newest,
-        per_week: gap
-            .map(|gap| (TimeDelta::weeks(1).num_seconds() as f64 / f64::from(gap) * 10.0).round() / 10.0),
+        per_week: gap.map(|gap| (WEEK / f64::from(gap) * 10.0).round() / 10.0),
         repairs: record.repairs,
     }
 }

@@ -13,17 +13,22 @@ use std::path::{Path, PathBuf};
 
 /// The library folder that new feeds go to: the one that is named, else of those that are configured the first with a
 /// list of feeds, else the first, else the one for feeds.
-pub(super) fn library_for(named: Option<&Path>, context: &Invocation) -> PathBuf {
+///
+/// # Errors
+/// If the configured one cannot be read: it may be on a disk that is not there, and must not be made.
+pub(super) fn library_for(named: Option<&Path>, context: &Invocation) -> Result<PathBuf, Failure> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
     let configured = &context.config.library;
     let has_list = |folder: &&PathBuf| disk::is_file(&folder.join(FILE_NAME));
-    let folder = named.map(Path::to_owned).or_else(|| {
-        configured
-            .iter()
-            .find(has_list)
-            .or_else(|| configured.iter().find(|path| !disk::is_file(path)))
-            .cloned()
-    });
-    folder.unwrap_or_else(|| context.config.fetch.into.clone())
+    let folder =
+        configured.iter().find(has_list).or_else(|| configured.iter().find(|path| !disk::is_file(path)));
+    let Some(folder) = folder else { return Ok(context.config.fetch.into.clone()) };
+    match disk::why_unreadable(folder) {
+        Some(why) => Err(Failure::of_path(folder, &why.to_string())),
+        None => Ok(folder.clone()),
+    }
 }
 
 /// The library folders with their lists of feeds: those that are named, else those of the configuration that have one.

@@ -40,21 +40,26 @@ pub(super) fn import(args: &ImportArgs, context: &Invocation) -> Outcome {
     for subscription in &mut subscriptions {
         subscription.category.splice(0..0, above.iter().cloned());
     }
-    let library = fetching::library_for(args.into.as_deref(), context);
+    let library = fetching::library_for(args.into.as_deref(), context)?;
     let (added, all) = add(&library, &subscriptions, args.dry_run)?;
     let there = subscriptions.len() - added;
     let mut out = output::stdout();
     let place = fetching::shown(&library.join(FILE_NAME));
     let verb = if args.dry_run { "would be added" } else { "added" };
-    let more = [(there, "already there"), (problems.len(), "lines with problems")];
-    let more: String = more
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!(", {count} {what}"))
-        .collect();
-    writeln!(out, "{added} feeds {verb} to {}{more}; {all} in all", clean_line(&place))?;
+    write!(out, "{} {verb} to {}", counted(added, "feed"), clean_line(&place))?;
+    if there > 0 {
+        write!(out, ", {there} already there")?;
+    }
+    if !problems.is_empty() {
+        write!(out, ", {} with problems", counted(problems.len(), "line"))?;
+    }
+    writeln!(out, "; {all} in all")?;
     out.flush()?;
     Ok(Exit::Done)
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Adds feeds; how many were new, and how many there are then.

@@ -40,7 +40,7 @@ pub struct HostConfig {
 impl Default for FetchConfig {
     fn default() -> Self {
         Self {
-            every: Duration::from_secs(30 * 60),
+            every: Duration::from_mins(30),
             into: places::expanded("~/news"),
             first: Some(50),
             versions: 5,

@@ -98,9 +98,10 @@ fn root(text: &str) -> Option<&str> {
             let end = rest.find('>')?;
             // A document type may have declarations of its own.
             match rest.find('[').filter(|open| *open < end) {
-                Some(_) => {
-                    rest.find("]>").map(|at| at + 2).or_else(|| Some(rest.find(']')? + rest.find('>')?))?
-                }
+                Some(_) => rest.match_indices(']').find_map(|(at, _)| {
+                    let behind = rest[at + 1..].trim_start();
+                    behind.starts_with('>').then(|| rest.len() - behind.len() + 1)
+                })?,
                 None => end + 1,
             }
         } else {
@@ -123,6 +124,7 @@ mod tests {
             ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel>", feed),
             ("\u{feff}  <!-- made > by -->\n<?xml-stylesheet href=\"a\"?><rss>", feed),
             ("<!DOCTYPE rss [<!ENTITY nbsp \"&#160;\">]>\n<RSS>", feed),
+            ("<!DOCTYPE rss [<!ENTITY a \"b\"> ] >\n<rss><![CDATA[x]]></rss>", feed),
             ("<!DOCTYPE rss PUBLIC \"-//Netscape\" \"x.dtd\"><rss>", feed),
             ("<feed xmlns=\"http://www.w3.org/2005/Atom\">", feed),
             ("<a:feed xmlns:a='http://www.w3.org/2005/Atom'>", feed),

@@ -1,8 +1,8 @@
 //! Parses a body into a document. Never fails, never panics, and takes bounded time and memory.
 //!
 //! ```text
-//! body ─► template tags off ─► Markdown to HTML ─► html5ever's tokenizer ─► filter ─► html2text's tree
-//!                                                     ─► html2text's lines ─► drafts ─► blocks
+//! body ─► boxes of MkDocs ─► template tags off ─► extensions ─► Markdown to HTML ─► html5ever's tokenizer
+//!      ─► filter ─► html2text's tree ─► html2text's lines ─► drafts ─► blocks
 //! ```
 //!
 //! # The role of html2text
@@ -20,7 +20,6 @@
 
 mod addresses;
 mod admonitions;
-mod attributes;
 mod base;
 mod blocks;
 mod budget;
@@ -145,7 +144,7 @@ fn html(body: &Body, cancel: &AtomicBool, mut part: impl FnMut(&str)) -> Convert
     let problems = problems(&written, dropped, body.first_line);
     if body.format == Format::Markdown {
         let reading = markdown::Reading { newlines: body.newlines, wikilinks: body.wikilinks };
-        let text = template::headed(extensions::plain(text, body.wikilinks));
+        let text = template::headed(extensions::to_markdown(text, body.wikilinks));
         markdown::to_html(&text, reading, markdown::WINDOW, cancel, part);
         return Converted { problems, ..Converted::new(Places::Own) };
     }
@@ -218,8 +217,8 @@ fn unescaped(text: &str) -> Option<String> {
     Some(text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
-/// Whether a text begins with an escaped tag that is not a word of it: something follows it directly, and an escaped end
-/// tag or the end of the text shows that there are more.
+/// Whether a text begins with an escaped tag that is not a word of it: something follows it directly, and an escaped
+/// end tag or the end of the text shows that there are more.
 fn begins_escaped(text: &str) -> bool {
     const TAGS: [&str; 24] = [
         "p",

@@ -67,7 +67,7 @@ pub fn key(address: &Url) -> String {
     }
     key.push_str(host.strip_prefix("www.").unwrap_or(host));
     if let Some(port) = address.port() {
-        key.push_str(&format!(":{port}"));
+        key.extend([":", &port.to_string()]);
     }
     key.push_str(address.path().trim_end_matches('/'));
     if let Some(query) = address.query().filter(|query| !query.is_empty()) {

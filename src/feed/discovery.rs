@@ -164,7 +164,7 @@ fn is_named(rel: Option<&str>, kind: Option<&str>, target: &str) -> bool {
     }
 }
 
-/// Whether an address leads to an interface for programs: WordPress names them beside its feeds.
+/// Whether an address leads to an interface for programs: `WordPress` names them beside its feeds.
 fn is_interface(target: &str) -> bool {
     ["/wp-json/", "rest_route=", "/oembed"].iter().any(|part| target.contains(part))
 }
@@ -194,8 +194,9 @@ fn ends_like_feed(target: &str) -> bool {
             | "feed.php"
     ) && path.contains('/')
         || matches!(name, "feed" | "rss" | "atom");
-    let has_ending = [".rss", ".atom", ".rdf"].iter().any(|ending| name.ends_with(ending));
-    let is_xml = name.ends_with(".xml") && ["rss", "atom", "feed"].iter().any(|word| path.contains(word));
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let has_ending = matches!(ending, "rss" | "atom" | "rdf");
+    let is_xml = ending == "xml" && ["rss", "atom", "feed"].iter().any(|word| path.contains(word));
     let is_query = query.split('&').any(|part| {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         matches!(key, "feed" | "format" | "type" | "alt")

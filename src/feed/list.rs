@@ -130,6 +130,17 @@ impl Subscription {
         self.category.iter().cloned().chain([self.title(own).to_owned()]).collect()
     }
 
+    /// The options that this version keeps in the list and does nothing with.
+    pub fn without_effect(&self) -> Vec<&'static str> {
+        let options = [
+            ("full", self.full),
+            ("pictures", self.pictures),
+            ("keep", self.keep.is_some()),
+            ("skip", !self.skip.is_empty()),
+        ];
+        options.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect()
+    }
+
     /// Whether an address is this feed's, or was.
     pub fn answers_to(&self, other: &Url) -> bool {
         let other = address::key(other);
@@ -204,13 +215,11 @@ impl Conflict {
     /// Whether a line is a mark of a conflict or lies in the common ancestor. `rest` begins with the line.
     fn skips(&mut self, line: &[u8], rest: &[Vec<u8>]) -> bool {
         let is_mark = |line: &[u8], mark: u8| {
-            line.starts_with(&[mark; 7]) && line.get(7).is_none_or(|next| next.is_ascii_whitespace())
+            line.starts_with(&[mark; 7]) && line.get(7).is_none_or(u8::is_ascii_whitespace)
         };
         if is_mark(line, b'|') {
-            let next = rest[1..]
-                .iter()
-                .take(CONFLICT_MAX)
-                .find(|line| b"<=>|".iter().any(|mark| is_mark(line, *mark)));
+            let is_any = |line: &&Vec<u8>| b"<=>|".iter().any(|mark| is_mark(line, *mark));
+            let next = rest[1..].iter().take(CONFLICT_MAX).find(is_any);
             // Without its end, a part cannot be known.
             if next.is_some_and(|line| is_mark(line, b'=')) {
                 *self = Self::Base;

@@ -65,17 +65,15 @@ impl Reading {
             }
             return false;
         };
-        match address::parse(&once_more(written)) {
-            Some(address) => {
-                let name = name(outline).filter(|name| !is_address(name, &address));
-                let category = if path.is_empty() { by_attribute(outline) } else { path.to_vec() };
-                self.subscriptions.push(Subscription { name, category, line, ..Subscription::new(address) });
-            }
-            None => {
-                let shown: String = clean_line(written).chars().take(60).collect();
-                let message = format!("“{shown}” is not an http or https address; it is not imported");
-                self.problems.push(Problem { line, message });
-            }
+        // Some programs escape twice. Other references may be parameters: `&copy=1`.
+        if let Some(address) = address::parse(&written.replace("&amp;", "&")) {
+            let name = name(outline).filter(|name| !is_address(name, &address));
+            let category = if path.is_empty() { by_attribute(outline) } else { path.to_vec() };
+            self.subscriptions.push(Subscription { category, name, line, ..Subscription::new(address) });
+        } else {
+            let shown: String = clean_line(written).chars().take(60).collect();
+            let message = format!("“{shown}” is not an http or https address; it is not imported");
+            self.problems.push(Problem { line, message });
         }
         true
     }

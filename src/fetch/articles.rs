@@ -176,8 +176,8 @@ impl<'a> Deciding<'a> {
         }
         *name = candidate.long_name(self.source);
         let long = key_in(name)?.to_owned();
-        let files = self.known.index.files(&long).iter();
-        files.filter_map(|at| Found::read(self.known.library, at)).next()
+        let mut files = self.known.index.files(&long).iter();
+        files.find_map(|at| Found::read(self.known.library, at))
     }
 
     /// A file of the last weeks that is the same article under another identity.

@@ -83,11 +83,13 @@ mod tests {
         Feed { schedule, items, ..Feed::default() }
     }
 
+    type Row<'a> = (u32, &'a [u8], &'a [Weekday], i64, i64, &'a str, &'a str);
+
     /// The 1st of December 2026 is a Tuesday.
     #[test]
     fn the_longest_wish_counts() {
         let all: Vec<u8> = (0..24).collect();
-        let table: [(u32, &[u8], &[Weekday], i64, i64, &str, &str); 14] = [
+        let table: [Row<'_>; 14] = [
             // minutes, skipped hours and days, fresh for minutes, every minutes, asked, due
             (0, &[], &[], 0, 30, "2026-12-01T10:00:00Z", "2026-12-01T10:30:00Z"),
             (0, &[], &[], 0, 1, "2026-12-01T10:00:00Z", "2026-12-01T10:05:00Z"),

@@ -2,6 +2,7 @@
 //! when hosts wait. It lies in the cache folder: losing it costs one full download of every feed.
 
 use super::files::Disk;
+use super::hold::RETRY_AFTER_MAX;
 use crate::trouble::{Fault, FeedTrouble};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -196,7 +197,8 @@ impl FeedStates {
     /// Until when a host waits; none if it does not.
     pub fn host_waits(&self, host: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let until = self.hosts.get(host).and_then(|host| moment(host.until))?;
-        (until > now).then_some(until)
+        // A clock that was wrong once must not put off a host for years.
+        (until > now && until - now <= RETRY_AFTER_MAX).then_some(until)
     }
 }
 

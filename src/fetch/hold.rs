@@ -5,6 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// The longest time that a server can make its host wait.
 pub const RETRY_AFTER_MAX: TimeDelta = TimeDelta::days(7);
 
+/// No wait is longer than this.
+pub(super) const LONGEST: TimeDelta = RETRY_AFTER_MAX;
+
 /// How long a feed waits that the server refuses (401, 403).
 const REFUSED: TimeDelta = TimeDelta::hours(24);
 
@@ -89,13 +92,15 @@ fn nth(waits: &[TimeDelta], count: u32) -> TimeDelta {
 mod tests {
     use super::*;
 
+    type Row = (u16, u32, i64, Option<i64>, Option<i64>, Option<i64>);
+
     #[test]
     fn every_status_has_its_wait() {
         let now: DateTime<Utc> = "2026-12-01T10:00:00Z".parse().unwrap();
         let minutes = |until: Option<DateTime<Utc>>| until.map(|until| (until - now).num_minutes());
         let hour = 60;
         // status, failures in a row, days since the first, Retry-After in minutes, the feed waits, the host waits
-        let table: [(u16, u32, i64, Option<i64>, Option<i64>, Option<i64>); 24] = [
+        let table: [Row; 24] = [
             (401, 1, 0, None, Some(24 * hour), None),
             (403, 9, 40, None, Some(24 * hour), None),
             (404, 1, 0, None, Some(hour), None),

@@ -2,6 +2,7 @@
 
 use super::due::{CLOSEST, due};
 use super::feed_state::{FeedRecord, FeedStates, moment};
+use super::hold;
 use super::options::{FetchOptions, FetchSettings};
 use super::report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 use super::seen::FeedId;
@@ -50,10 +51,12 @@ pub fn when_due(
     if let Some(until) = states.host_waits(&host_of(&subscription.address), now) {
         return Due::HostWaits(until);
     }
-    if let Some(until) = moment(record.waits_until).filter(|until| *until > now) {
+    // A clock that was wrong once must not put off a feed for years.
+    let is_believed = |until: &DateTime<Utc>| *until > now && *until - now <= hold::LONGEST;
+    if let Some(until) = moment(record.waits_until).filter(is_believed) {
         return Due::AfterFailure(until);
     }
-    match next(subscription, record, settings) {
+    match next(subscription, record, settings).filter(|_| record.asked <= now.timestamp()) {
         Some(due) if due > now => Due::Later(due),
         _ => Due::Now,
     }
@@ -65,9 +68,7 @@ pub(super) fn next(
     settings: &FetchSettings,
 ) -> Option<DateTime<Utc>> {
     let every = subscription.every.and_then(|every| TimeDelta::from_std(every).ok()).unwrap_or_default();
-    // A clock that was wrong must not put off a feed for years.
-    let asked = moment(record.asked)?;
-    Some(due(asked, every.max(settings.every), &record.wish))
+    Some(due(moment(record.asked)?, every.max(settings.every), &record.wish))
 }
 
 /// A library folder that is written into.
@@ -213,21 +214,27 @@ impl Plan {
 
 /// The feeds of a list that are asked.
 fn chosen<'l>(list: &'l FeedList, states: &FeedStates, options: &FetchOptions) -> Vec<&'l Subscription> {
+    let asked = |subscription: &&Subscription| is_asked(subscription, states, options);
+    list.subscriptions.iter().filter(asked).collect()
+}
+
+/// Whether a run with these options asks a feed.
+pub fn is_asked(subscription: &Subscription, states: &FeedStates, options: &FetchOptions) -> bool {
     let choice = &options.choice;
-    let named = |subscription: &&Subscription| is_named(subscription, &choice.named);
-    let asks = |subscription: &&Subscription| {
-        let is_forced = choice.force || choice.again;
-        let record = states.feeds.get(&address::key(subscription.first_address()));
-        let may_be_asked = || record.and_then(closest).is_none_or(|from| from <= options.now);
-        match when_due(subscription, states, &options.settings, options.now) {
-            Due::Now => true,
-            Due::Later(_) | Due::AfterFailure(_) => is_forced && may_be_asked(),
-            // One that is named is asked although it is paused or was gone.
-            Due::Paused | Due::Gone => is_forced && !choice.named.is_empty() && may_be_asked(),
-            Due::HostWaits(_) => false,
-        }
-    };
-    list.subscriptions.iter().filter(named).filter(asks).collect()
+    if !is_named(subscription, &choice.named) {
+        return false;
+    }
+    let is_forced = choice.force || choice.again;
+    let record = states.feeds.get(&address::key(subscription.first_address()));
+    let asked_before = record.filter(|record| record.asked <= options.now.timestamp());
+    let may_be_asked = || asked_before.and_then(closest).is_none_or(|from| from <= options.now);
+    match when_due(subscription, states, &options.settings, options.now) {
+        Due::Now => may_be_asked(),
+        Due::Later(_) | Due::AfterFailure(_) => is_forced && may_be_asked(),
+        // One that is named is asked although it is paused or was gone.
+        Due::Paused | Due::Gone => is_forced && !choice.named.is_empty() && may_be_asked(),
+        Due::HostWaits(_) => false,
+    }
 }
 
 /// Whether a feed is among names and addresses; none stand for all.

@@ -2,7 +2,6 @@
 //! was seen, then what the server calls its document. Killed anywhere, the next run does the rest.
 
 use super::feed_state::{FeedRecord, FeedStates, HostRecord};
-use super::files::Disk;
 use super::found::KeyIndex;
 use super::hold::{self, Answer};
 use super::library::{Asked, OpenLibrary, Plan};
@@ -213,7 +212,9 @@ impl<'a, 'b> Collector<'a, 'b> {
         let is_held = held.as_ref().is_some_and(|(host, _)| host == own_host);
         let dropped = self.shared.turns.end(turn, is_held);
         if let Some((_, until)) = held {
-            dropped.into_iter().for_each(|feed| self.waits(feed, until));
+            for feed in dropped {
+                self.waits(feed, until);
+            }
         }
         let Some(mut visited) = visited else { return };
         if let Some((_, until)) = held.as_ref().filter(|_| !is_held) {

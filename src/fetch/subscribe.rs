@@ -36,14 +36,9 @@ pub fn change_list<T>(
     let open = Library::for_list(library, disk)?;
     let name = Path::new(FILE_NAME);
     for _ in 0..TRIES {
-        let (mut list, stamp) = match current(&open)? {
-            Some((list, stamp)) => (list, Some(stamp)),
-            None => {
-                let mut list = FeedList::parse(HEADER.as_bytes());
-                into.is_some_and(|into| list.set_into(into));
-                (list, None)
-            }
-        };
+        let there = current(&open)?;
+        let stamp = there.as_ref().map(|(_, stamp)| *stamp);
+        let mut list = there.map_or_else(|| new_list(into), |(list, _)| list);
         let before = list.to_bytes();
         let result = change(&mut list);
         let after = list.to_bytes();
@@ -68,6 +63,14 @@ pub fn change_list<T>(
         }
     }
     Err(FetchTrouble::List(Fault::Busy))
+}
+
+fn new_list(into: Option<&str>) -> FeedList {
+    let mut list = FeedList::parse(HEADER.as_bytes());
+    if let Some(into) = into {
+        list.set_into(into);
+    }
+    list
 }
 
 /// Makes a folder and those above it.

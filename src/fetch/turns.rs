@@ -74,7 +74,7 @@ impl Turns {
             let now = Instant::now();
             let wait = match waiting.ready.peek() {
                 Some(Reverse((from, _, _))) if *from <= now => {
-                    let Some(Reverse((_, _, host))) = waiting.ready.pop() else { return None };
+                    let Reverse((_, _, host)) = waiting.ready.pop()?;
                     if let Some(feed) = waiting.hosts[host].pop_front() {
                         waiting.busy += 1;
                         return Some(Turn { feed, host, begun: now });

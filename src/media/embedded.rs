@@ -3,21 +3,12 @@
 
 use super::kind::{HEAD, sniff};
 use super::store::Store;
+use crate::html::BASE64;
 use crate::trouble::{Failure, Fault, PictureDamage, Refusal};
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::path::PathBuf;
-
-/// Browsers accept data without its padding, and with bits left over.
-const FORGIVING: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// Whether an address contains an image.
 pub(super) fn is_image(address: &str) -> bool {
@@ -30,6 +21,9 @@ pub(super) fn is_image(address: &str) -> bool {
 /// # Errors
 /// If it is no image, or the file cannot be written.
 pub(super) fn file(address: &str, store: &Store) -> Result<PathBuf, Failure> {
+    if let Some(path) = store.handed_out(address) {
+        return Ok(path);
+    }
     let bytes = decoded(address)?;
     let kind = sniff(&bytes[..bytes.len().min(HEAD)])?;
     store.put(address, &bytes, kind).map_err(|error| Failure::Disk(Fault::from(&error)))
@@ -48,7 +42,7 @@ fn decoded(address: &str) -> Result<Vec<u8>, Refusal> {
     } else {
         data
     };
-    FORGIVING.decode(&packed).map_err(|_| damaged())
+    BASE64.decode(&packed).map_err(|_| damaged())
 }
 
 #[cfg(test)]
@@ -73,11 +67,12 @@ mod tests {
             assert_eq!(std::fs::read(&path).unwrap(), png, "{address}");
             assert!(path.extension().is_some_and(|ending| ending == "png"));
             std::fs::write(&path, &png[..7]).unwrap();
-            assert_eq!(
-                std::fs::read(file(address, &store).unwrap()).unwrap(),
-                png,
-                "a cut file is written again"
-            );
+            let later = Store::new(&folder.path().join("pictures"), 1_000_000);
+            let path = file(address, &later).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), png, "a cut file is written again");
+            std::fs::remove_file(&path).unwrap();
+            assert_eq!(file(address, &later), Ok(path.clone()));
+            assert_eq!(std::fs::read(&path).unwrap(), png, "a file that is gone is written again");
         }
     }
 

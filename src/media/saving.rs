@@ -7,6 +7,7 @@
 
 use super::local;
 use crate::document::file_name;
+use crate::html::is_embedded;
 use crate::text::clean_line;
 use crate::trouble::{Fault, NotSaved};
 use std::fs::{File, OpenOptions};
@@ -115,8 +116,7 @@ pub fn save(picture: &Path, folder: &Path, label: &str, address: &str) -> Result
 
 /// A file name without extension: from the label, else from the address, else `picture`.
 pub fn name(label: &str, address: &str) -> String {
-    let is_embedded = address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
-    let of_address = if is_embedded { String::new() } else { file_name(address) };
+    let of_address = if is_embedded(address) { String::new() } else { file_name(address) };
     let stem = of_address.rsplit_once('.').map_or(of_address.as_str(), |(stem, _)| stem);
     [label, stem].into_iter().map(tame).find(|name| !name.is_empty()).unwrap_or_else(|| "picture".to_owned())
 }

@@ -75,10 +75,17 @@ impl Store {
             let path = folder.join(format!("{name}.{}", kind.extension()));
             (path.symlink_metadata().ok()?.is_file() && local::check(&path) == Ok(kind)).then_some(path)
         })?;
-        // Errors are ignored: a cache that cannot be written can still be read.
-        let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
-        self.state.lock().handed_out.insert(path.clone());
+        self.hand_out(&path);
         Some(path)
+    }
+
+    /// The image that an address contains, if this process has returned its file.
+    pub(super) fn handed_out(&self, address: &str) -> Option<PathBuf> {
+        let name = digest(address);
+        let folder = self.path().unwrap_or_else(|| self.folder.clone());
+        let state = self.state.lock();
+        let mut paths = Kind::ALL.into_iter().map(|kind| folder.join(format!("{name}.{}", kind.extension())));
+        paths.find(|path| state.handed_out.contains(path) && path.is_file())
     }
 
     /// Keeps an image whose bytes its address contains, unless it is there.
@@ -88,14 +95,25 @@ impl Store {
         let path = folder.join(&name);
         // Not synced, because a file that a power failure has cut is written again.
         if path.symlink_metadata().is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64) {
-            let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
-            self.state.lock().handed_out.insert(path.clone());
+            self.hand_out(&path);
             return Ok(path);
         }
         let mut file = self.new_file()?;
         file.write_all(bytes)?;
         file.flush()?;
-        let folder = file.path().parent().unwrap_or(&folder).to_owned();
+        self.place(file, &name)
+    }
+
+    /// Marks a stored image as used now, so that it stays.
+    fn hand_out(&self, path: &Path) {
+        // Errors are ignored: a cache that cannot be written can still be read.
+        let _ = File::open(path).and_then(|file| file.set_modified(SystemTime::now()));
+        self.state.lock().handed_out.insert(path.to_owned());
+    }
+
+    /// Renames a complete image to its final name, and frees space.
+    fn place(&self, file: NamedTempFile, name: &str) -> io::Result<PathBuf> {
+        let folder = file.path().parent().unwrap_or(&self.folder).to_owned();
         let path = folder.join(name);
         self.state.lock().handed_out.insert(path.clone());
         file.persist(&path).map_err(|error| error.error)?;
@@ -126,17 +144,14 @@ impl Store {
         Ok(file)
     }
 
-    /// Renames a complete image to its final name, and frees space.
+    /// Keeps a complete image under its final name, and frees space.
     pub(super) fn keep(&self, mut file: NamedTempFile, url: &Url, kind: Kind) -> io::Result<PathBuf> {
         file.flush()?;
         file.as_file().sync_all()?;
-        let folder = file.path().parent().unwrap_or(&self.folder).to_owned();
-        let path = folder.join(format!("{}.{}", name(url), kind.extension()));
-        self.state.lock().handed_out.insert(path.clone());
-        file.persist(&path).map_err(|error| error.error)?;
+        let path = self.place(file, &format!("{}.{}", name(url), kind.extension()))?;
         // Without syncing the folder the name may be lost in a power failure; then the image is downloaded again.
-        let _ = File::open(&folder).and_then(|folder| folder.sync_all());
-        self.make_room(&folder);
+        let folder = path.parent().unwrap_or(&self.folder);
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(path)
     }
 

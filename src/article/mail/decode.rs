@@ -2,6 +2,7 @@
 //! decoded as far as possible.
 
 use super::super::decode;
+use super::super::values::one_line;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::parsers::MessageStream;
@@ -31,11 +32,6 @@ pub(super) fn header(message: &Message<'_>, name: &HeaderName<'_>) -> Option<Str
         text
     };
     Some(one_line(&text)).filter(|text| !text.is_empty())
-}
-
-/// A text with a blank in place of all white space.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A field as written, on one line.

@@ -2,6 +2,7 @@
 //! letters in the letter with their headers. Files that are attached are named.
 
 use super::super::Format;
+use super::super::values::one_line;
 use super::{decode, plain};
 use mail_parser::{ContentType, HeaderName, Message, MessagePart, MessagePartId, MimeHeaders, PartType};
 use std::fmt::Write as _;
@@ -148,7 +149,7 @@ impl Parts {
         if subtype.ends_with("-signature") {
             return;
         }
-        let kind = || kind.map(|kind| decode::one_line(&format!("{}/{subtype}", kind.ctype())));
+        let kind = || kind.map(|kind| one_line(&format!("{}/{subtype}", kind.ctype())));
         self.pieces.extend(name(part).or_else(kind).map(Piece::Attached));
     }
 }
@@ -197,7 +198,7 @@ fn is_of_page(part: &MessagePart<'_>) -> bool {
 }
 
 fn name(part: &MessagePart<'_>) -> Option<String> {
-    Some(decode::one_line(part.attachment_name()?)).filter(|name| !name.is_empty())
+    Some(one_line(part.attachment_name()?)).filter(|name| !name.is_empty())
 }
 
 /// The part that the other files of a page belong to.

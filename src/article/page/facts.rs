@@ -1,6 +1,10 @@
 //! What the tags of a page say, before anything is chosen: plain data and how it is looked up.
 
+use crate::html::is_embedded;
 use std::collections::HashSet;
+
+/// The most facts of each kind.
+pub(super) const FACTS_MAX: usize = 400;
 
 /// The facts of a page, in the order of the file.
 #[derive(Debug, Default)]
@@ -11,8 +15,8 @@ pub(super) struct PageFacts {
     pub(super) properties: Vec<(String, String)>,
     /// Those of `<meta>` elements with a `name`.
     pub(super) metas: Vec<(String, String)>,
-    /// Those of the head that have a `name`, which is kept as written.
-    pub(super) named: Vec<(String, String)>,
+    /// The names of the first of these, those of the head, as written.
+    pub(super) names: Vec<String>,
     /// The texts of `application/ld+json` scripts.
     pub(super) linked: Vec<String>,
     /// The address of `<base>`.
@@ -107,6 +111,13 @@ impl PageFacts {
     }
 }
 
+/// Adds a text to facts of one kind.
+pub(super) fn push(list: &mut Vec<String>, text: &str) {
+    if list.len() < FACTS_MAX && !text.trim().is_empty() {
+        list.push(text.trim().to_owned());
+    }
+}
+
 /// The name of a meta element in small letters, without blanks, and with colons for dots: `DC.title` is `dc:title`.
 pub(super) fn meta_name(name: &str) -> String {
     let name = name.chars().filter(|c| !c.is_whitespace());
@@ -122,7 +133,7 @@ pub(super) fn comparable(text: &str) -> String {
 /// without one.
 pub(super) fn picture_name(address: &str) -> Option<String> {
     let address = address.trim();
-    if address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+    if is_embedded(address) {
         return None;
     }
     let path = address.split(['?', '#']).next().unwrap_or_default();

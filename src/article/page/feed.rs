@@ -4,7 +4,8 @@
 //! A piece begins at every `<`. Comments are read here. A comment, tag or element without an end does not hide the rest
 //! of the page.
 
-use super::scan::{Scan, Sink};
+use super::scan::{CLOSED, Scan, Sink};
+use crate::html::{End, EndTags, LongTags, Shares, holds_back, is_no_tag};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use memchr::memmem;
@@ -15,17 +16,8 @@ const RETRIES: usize = 8;
 /// A longer tag with a `<` in it is one without an end. In bytes.
 const TAG_MAX: usize = 64 * 1024;
 
-/// The most blanks and equals signs between the attributes of a tag; what follows is left out, because the tokenizer
-/// compares each attribute with all others.
-const ATTRIBUTES_MAX: usize = 600;
-
-/// Bytes copied for the tokenizer at once.
-const SHARE: usize = 256 * 1024;
-
-/// Elements whose content is no markup, or holds no facts.
-const CLOSED: [&str; 11] = [
-    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "svg", "canvas", "select",
-];
+/// The most attributes of a tag.
+const ATTRIBUTES_MAX: usize = 256;
 
 /// Reads a page.
 pub(super) fn feed(html: &str, scan: &Scan) {
@@ -44,13 +36,18 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
     let bytes = html.as_bytes();
     let tokenizer = Tokenizer::new(Sink(scan), TokenizerOpts::default());
     let queue = BufferQueue::default();
-    let mut share = Share::default();
-    let mut ends = Ends::default();
+    let mut shares = Shares::default();
+    let mut ends = EndTags::new(&CLOSED);
+    let mut long = LongTags::new(ATTRIBUTES_MAX);
     let mut comments_end = true;
     // Where the tag begins that the tokenizer is reading.
     let mut open: Option<usize> = None;
+    let mut before = from;
     let mut at = from;
     while at < html.len() {
+        if open == Some(before) && is_no_tag(&html[before..at]) && !html[at..].starts_with("<!") {
+            open = None;
+        }
         let is_outside = open.is_none() && !scan.is_in_closed();
         if is_outside && comments_end && html[at..].starts_with("<!--") {
             if let Some(len) = memmem::find(&bytes[at + 2..], b"-->") {
@@ -66,15 +63,23 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
             at = next;
             continue;
         }
-        let end = if is_outside { ends.of(html, at) } else { None };
-        let tokens = scan.tokens();
+        let end = match is_outside.then(|| ends.of(html, at)).flatten() {
+            Some(End::At(end)) => Some(end),
+            _ => None,
+        };
         scan.begin_piece(end.is_some());
-        if let Some(piece) = without_most_attributes(&html[at..next]).filter(|_| open.is_none()) {
-            push(&tokenizer, &queue, StrTendril::from_slice(&piece));
+        let cut = long.cut(html, at, next, open.is_some());
+        let mut start = at;
+        if open.is_none() && bytes[at] == b'<' && holds_back(&html[before..at]) {
+            push(&tokenizer, &queue, shares.next(html, at, at + 1));
+            start += 1;
+        }
+        let tokens = scan.tokens();
+        if let Some(piece) = cut {
+            push(&tokenizer, &queue, StrTendril::from_slice(&piece[start - at..]));
         } else {
-            let mut start = at;
             while start < next {
-                let piece = share.next(html, start, next);
+                let piece = shares.next(html, start, next);
                 start += piece.len();
                 push(&tokenizer, &queue, piece);
             }
@@ -86,6 +91,7 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
         } else if let Some(open) = open.filter(|open| left > 0 && at - open > TAG_MAX) {
             return Some(open);
         }
+        before = at;
         at = end.filter(|_| scan.passes_over()).unwrap_or(next);
     }
     let tokens = scan.tokens();
@@ -96,91 +102,4 @@ fn run(html: &str, from: usize, scan: &Scan, left: usize) -> Option<usize> {
 fn push(tokenizer: &Tokenizer<Sink<'_>>, queue: &BufferQueue, piece: StrTendril) {
     queue.push_back(piece);
     let _ = tokenizer.feed(queue);
-}
-
-/// Copies a page for the tokenizer, a limited part at a time.
-#[derive(Default)]
-struct Share {
-    /// Where the copy begins in the page.
-    from: usize,
-    copy: StrTendril,
-}
-
-impl Share {
-    /// The text from `start` to `end` or to the end of the copy.
-    fn next(&mut self, html: &str, start: usize, end: usize) -> StrTendril {
-        if start < self.from || start >= self.from + self.copy.len() {
-            self.copy = StrTendril::from_slice(&html[start..html.floor_char_boundary(start + SHARE)]);
-            self.from = start;
-        }
-        let end = end.min(self.from + self.copy.len());
-        self.copy.subtendril((start - self.from) as u32, (end - start) as u32)
-    }
-}
-
-/// The next end tag of each closed element, so that each is searched for once.
-#[derive(Default)]
-struct Ends([EndTag; CLOSED.len()]);
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum EndTag {
-    #[default]
-    Unknown,
-    At(usize),
-    Nowhere,
-}
-
-impl Ends {
-    /// Where the end tag is of the closed element whose start tag is at a byte; none if it is no such tag or has no end.
-    fn of(&mut self, html: &str, at: usize) -> Option<usize> {
-        let bytes = html.as_bytes();
-        let is_name = |from: usize, name: &str| {
-            let end = from + name.len();
-            bytes.get(from..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
-                && bytes.get(end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
-        };
-        let kind = CLOSED.iter().position(|name| is_name(at + 1, name)).filter(|_| bytes[at] == b'<')?;
-        let known = &mut self.0[kind];
-        if *known == EndTag::Unknown || matches!(known, EndTag::At(end) if *end <= at) {
-            let mut ends = memmem::find_iter(&bytes[at..], b"</").map(|end| at + end);
-            *known = ends.find(|end| is_name(end + 2, CLOSED[kind])).map_or(EndTag::Nowhere, EndTag::At);
-        }
-        match known {
-            EndTag::At(end) => Some(*end),
-            EndTag::Unknown | EndTag::Nowhere => None,
-        }
-    }
-}
-
-/// A start tag without the attributes over the limit, if it has that many.
-fn without_most_attributes(piece: &str) -> Option<String> {
-    let bytes = piece.as_bytes();
-    if bytes.len() < ATTRIBUTES_MAX || bytes[0] != b'<' || !bytes[1].is_ascii_alphabetic() {
-        return None;
-    }
-    let (mut attributes, mut keep, mut at) = (0, None, 1);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'>' => break,
-            // A value in quotation marks begins behind the sign.
-            b'=' => {
-                attributes += 1;
-                let blanks = bytes[at + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-                at += 1 + blanks;
-                if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
-                    at += 1 + memchr::memchr(*quote, &bytes[at + 1..])?;
-                }
-            }
-            b'/' | b' ' | b'\n' | b'\t' | b'\r' | b'\x0c' => {
-                attributes += 1;
-            }
-            _ => {}
-        }
-        if attributes >= ATTRIBUTES_MAX && keep.is_none() {
-            keep = Some(at);
-        }
-        at += 1;
-    }
-    let keep = keep?;
-    Some(format!("{}{}", &piece[..keep], piece.get(at..).unwrap_or_default()))
 }

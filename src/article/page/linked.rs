@@ -52,9 +52,9 @@ pub(super) fn read(scripts: &[String], title: &str, is_heading: &dyn Fn(&str) ->
     };
     let articles: Vec<&Object> =
         objects.iter().copied().filter(|object| is_type(object, is_article)).collect();
-    let works = || objects.iter().copied().filter(|object| is_type(object, is_work) && describes(object));
     let found = articles.iter().find(is_of_page).or_else(|| articles.first()).copied().or_else(|| {
-        let works: Vec<&Object> = works().collect();
+        let is_one = |object: &&Object| is_type(object, is_work) && describes(object);
+        let works: Vec<&Object> = objects.iter().copied().filter(is_one).collect();
         works.iter().find(is_of_page).or_else(|| works.first()).copied()
     });
     let mut linked = found.map(|object| fields(object, &objects)).unwrap_or_default();
@@ -171,7 +171,6 @@ fn describes(object: &Object) -> bool {
 
 fn fields(object: &Object, all: &[&Object]) -> Linked {
     let first = |keys: &[&str]| keys.iter().find_map(|key| text(object, key)).map(str::to_owned);
-    let keywords = strings(object.get("keywords"));
     let mut addresses = strings(object.get("url"));
     addresses.extend(addresses_of(object.get("mainEntityOfPage")));
     addresses.extend(text(object, "@id").map(str::to_owned));
@@ -184,7 +183,7 @@ fn fields(object: &Object, all: &[&Object]) -> Linked {
         published: first(&["datePublished", "uploadDate"]),
         created: first(&["dateCreated"]),
         modified: first(&["dateModified"]),
-        keywords,
+        keywords: strings(object.get("keywords")),
         sections: strings(object.get("articleSection")),
         images: addresses_of(object.get("image")),
         addresses,

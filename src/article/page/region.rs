@@ -9,7 +9,7 @@ use std::collections::HashMap;
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about one element")]
 pub(super) struct Region {
     pub(super) hidden: bool,
-    /// In a menu, a form, comments, links to other articles or the like: nothing in it is of the article.
+    /// In a menu, comments, links to other articles or the like: nothing in it is of the article.
     pub(super) boxed: bool,
     /// In a form, which may be that of a search or hold the whole page.
     pub(super) form: bool,
@@ -213,11 +213,11 @@ pub(super) struct Words {
 
 /// The most classes that are kept.
 const KNOWN_MAX: usize = 2_000;
-/// The longest class that is read, in bytes.
-const CLASS_MAX: usize = 400;
+/// The longest class or id that is read, in bytes; longer ones are those of machines.
+pub(super) const CLASS_MAX: usize = 400;
 
 impl Words {
-    /// What an element's class and id say.
+    /// What an element's class and id say, none of them longer than [`CLASS_MAX`].
     pub(super) fn of_element(&mut self, class: Option<&str>, id: Option<&str>) -> Said {
         match (class, id) {
             (None, None) => Said::default(),
@@ -227,7 +227,6 @@ impl Words {
     }
 
     fn of(&mut self, class: &str) -> Said {
-        let class = &class[..class.floor_char_boundary(CLASS_MAX)];
         if let Some(said) = self.known.get(class) {
             return *said;
         }

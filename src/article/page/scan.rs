@@ -4,10 +4,15 @@
 //! beside the article, is told from what belongs to it. End tags that are missing do no harm: an end tag ends all
 //! elements within its own.
 
+use super::capture::{Capture, CaptureKind, Captures, LINE_END, TEXT_MAX};
 use super::facts::{
-    Byline, DateMark, HeadingPlace, PageFacts, PageHeading, comparable, meta_name, picture_name,
+    Byline, DateMark, FACTS_MAX, HeadingPlace, PageFacts, PageHeading, comparable, meta_name, picture_name,
+    push,
 };
-use super::region::{Region, Said, Words};
+use super::region::{CLASS_MAX, Region, Said, Words};
+use super::saved::saved;
+use crate::article::values::one_line;
+use crate::html::{Attributes, is_embedded};
 use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
@@ -16,19 +21,14 @@ use std::collections::HashMap;
 
 /// The most elements that are open at once; deeper ones are not kept.
 const DEPTH_MAX: usize = 1_000;
-/// The most facts of each kind.
-const FACTS_MAX: usize = 400;
 /// The longest content of a meta element, in bytes.
 const CONTENT_MAX: usize = 16 * 1024;
-/// The longest text of a heading or byline, in bytes; a longer one is none.
-const TEXT_MAX: usize = 2_000;
 /// The longest script with linked data, in bytes; a longer one is left out.
 const LINKED_MAX: usize = 2 << 20;
-/// The most texts that are collected at once.
-const CAPTURES_MAX: usize = 12;
-
-/// Stands in a collected text where a line ends on the page. It is white space.
-const LINE_END: &str = "\u{2029}";
+/// Elements whose content is no markup, or holds no facts.
+pub(super) const CLOSED: [&str; 11] = [
+    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "svg", "canvas", "select",
+];
 
 /// Reads the tokens of a page.
 #[derive(Default)]
@@ -89,18 +89,7 @@ impl Scan {
     pub(super) fn comment(&self, text: &str) {
         let facts = &mut self.state.borrow_mut().facts;
         let text = &text[..text.floor_char_boundary(CONTENT_MAX)];
-        let (mut address, mut date) = (None, None);
-        if let Some((_, rest)) = text.split_once("saved from url=(") {
-            // `saved from url=(0024)https://example.org/tea`
-            address = rest.split_once(')').map(|(_, address)| address);
-        } else if let Some((_, rest)) = text.split_once("Saved from ") {
-            // `Saved from https://example.org/tea at 2024-05-06T07:00:00Z using monolith v2.8`
-            let found = rest.split_once(" using monolith").and_then(|(rest, _)| rest.split_once(" at "));
-            (address, date) = found.unzip();
-        } else if text.contains("Page saved with SingleFile") {
-            let value = |key: &str| text.lines().find_map(|line| line.trim().strip_prefix(key));
-            (address, date) = (value("url:"), value("saved date:"));
-        }
+        let (address, date) = saved(text);
         if let Some(address) = address {
             facts.saved_from.get_or_insert(address.trim().to_owned());
         }
@@ -125,9 +114,7 @@ struct State {
     open: Vec<OpenElement>,
     /// How many elements of a name are open.
     counts: HashMap<LocalName, usize>,
-    captures: Vec<Capture>,
-    /// The number of captures so far.
-    order: usize,
+    captures: Captures,
     closed: Option<ClosedText>,
     has_end: bool,
     passes_over: bool,
@@ -153,61 +140,11 @@ enum ClosedKind {
     Linked,
 }
 
-/// The text of an element that is being collected.
-struct Capture {
-    kind: CaptureKind,
-    /// How many elements are open around it.
-    depth: usize,
-    order: usize,
-    text: String,
-    /// The names within a byline.
-    names: Vec<String>,
-    /// The link that is open in a heading: the elements around it and the length of the text before it.
-    link: Option<(usize, usize)>,
-    /// The length of a heading's text at the end of a link to the first page.
-    home: Option<usize>,
-    is_home: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CaptureKind {
-    Heading(u8, HeadingPlace),
-    Byline,
-    /// A name within a byline.
-    Name,
-    Date(DateMark),
-    Title,
-    Summary,
-    Section,
-    Tag,
-}
-
-/// The attributes of a tag.
-struct Attributes<'t>(&'t Tag);
-
-impl<'t> Attributes<'t> {
-    fn get(&self, name: &str) -> Option<&'t str> {
-        self.0
-            .attrs
-            .iter()
-            .find(|attribute| &*attribute.name.local == name)
-            .map(|attribute| &*attribute.value)
-    }
-
-    fn has_word(&self, name: &str, words: &[&str]) -> bool {
-        self.get(name).is_some_and(|value| {
-            value
-                .split_ascii_whitespace()
-                .any(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
-        })
-    }
-}
-
 impl State {
     /// A start tag. Returns how its content is read, if it is no markup.
     fn start(&mut self, tag: &Tag) -> Option<RawKind> {
         self.passes_over = false;
-        let attributes = Attributes(tag);
+        let attributes = Attributes(&tag.attrs);
         match &*tag.name {
             "meta" => self.meta(&attributes),
             "link" => self.link(&attributes),
@@ -226,8 +163,7 @@ impl State {
                 self.closed = Some(ClosedText { kind: ClosedKind::Linked, text: String::new() });
                 return Some(RawKind::ScriptData);
             }
-            "script" | "style" | "title" | "textarea" | "iframe" | "noembed" | "noframes" | "xmp" | "svg"
-            | "canvas" | "select" => self.passes_over = self.has_end,
+            name if CLOSED.contains(&name) => self.passes_over = self.has_end,
             "img" | "source" => self.picture(&attributes),
             "br" | "hr" => self.push_text(LINE_END),
             "area" | "col" | "embed" | "input" | "param" | "track" | "wbr" => {}
@@ -245,7 +181,7 @@ impl State {
             if let Some(closed) = self.closed.take_if(|closed| is_it(closed)) {
                 match closed.kind {
                     ClosedKind::Title if is_template(&closed.text) => {}
-                    ClosedKind::Title => self.facts.title = Some(spaced(&closed.text)),
+                    ClosedKind::Title => self.facts.title = Some(one_line(&closed.text)),
                     ClosedKind::Linked if closed.text.len() <= LINKED_MAX => {
                         self.facts.linked.push(closed.text);
                     }
@@ -277,15 +213,9 @@ impl State {
             }
         }
         let depth = self.open.len();
-        for capture in &mut self.captures {
-            capture.close_link(depth);
-        }
-        while let Some(last) = self.captures.last()
-            && last.depth >= depth
-        {
-            if let Some(capture) = self.captures.pop() {
-                self.finish_capture(capture);
-            }
+        self.captures.close_links(depth);
+        while let Some(capture) = self.captures.take_ended(depth) {
+            self.finish_capture(capture);
         }
     }
 
@@ -306,21 +236,16 @@ impl State {
         if region.hidden || region.silent {
             return;
         }
-        for capture in &mut self.captures {
-            if capture.text.len() <= TEXT_MAX {
-                capture.text.push_str(&text[..text.floor_char_boundary(TEXT_MAX + 1)]);
-            }
-        }
+        self.captures.push_text(text);
     }
 
     /// Ends the line at the start or end of a block, and the word in a byline at those of another element.
     fn boundary(&mut self, name: &str) {
         if is_block(name) {
-            return self.push_text(LINE_END);
+            self.push_text(LINE_END);
+        } else {
+            self.captures.end_word();
         }
-        let is_byline =
-            |capture: &&mut Capture| matches!(capture.kind, CaptureKind::Byline | CaptureKind::Name);
-        self.captures.iter_mut().filter(is_byline).for_each(|capture| capture.text.push(' '));
     }
 
     fn region(&self) -> Region {
@@ -345,7 +270,7 @@ impl State {
         if let Some(name) = attributes.get("name").map(cut) {
             self.facts.metas.push((meta_name(name), content.to_owned()));
             if !self.is_in_body {
-                self.facts.named.push((name.to_owned(), content.to_owned()));
+                self.facts.names.push(name.to_owned());
             }
         }
         // A list of names, in which blanks may stand around a colon.
@@ -372,10 +297,10 @@ impl State {
                 "description" => drop(self.facts.marked_summary.get_or_insert(content.to_owned())),
                 "articleSection" => push(&mut self.facts.marked_sections, content),
                 "author" => {
-                    let (text, order) = (content.to_owned(), self.order);
+                    let (text, order) = (content.to_owned(), self.captures.order());
                     self.byline(Byline { order, text, names: Vec::new() });
                 }
-                "name" => self.name(content),
+                "name" => self.captures.add_name(content),
                 _ => {}
             }
         }
@@ -388,15 +313,6 @@ impl State {
         }
     }
 
-    /// A name within bylines.
-    fn name(&mut self, name: &str) {
-        for byline in self.captures.iter_mut().filter(|capture| capture.kind == CaptureKind::Byline) {
-            if !byline.names.iter().any(|known| known == name) {
-                push(&mut byline.names, name);
-            }
-        }
-    }
-
     fn byline(&mut self, byline: Byline) {
         if self.facts.bylines.len() < FACTS_MAX {
             self.facts.bylines.push(byline);
@@ -405,7 +321,7 @@ impl State {
 
     fn link(&mut self, attributes: &Attributes<'_>) {
         let Some(address) = attributes.get("href") else { return };
-        if attributes.has_word("rel", &["canonical"]) {
+        if attributes.has_word("rel", "canonical") {
             self.facts.canonical.get_or_insert_with(|| cut(address).to_owned());
         }
     }
@@ -417,7 +333,7 @@ impl State {
         }
         for name in ["src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset"] {
             let Some(address) = attributes.get(name) else { continue };
-            let is_embedded = address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+            let is_embedded = is_embedded(address);
             // Smaller ones are placeholders.
             self.facts.has_embedded_picture |= is_embedded && address.len() > 4096;
             let first = address.split_ascii_whitespace().next().unwrap_or_default();
@@ -447,12 +363,8 @@ impl State {
             return;
         }
         // The time in a byline is no name.
-        if self.captures.iter().any(|capture| capture.kind == CaptureKind::Byline) && &*tag.name == "time" {
-            region.silent |= !around.silent
-                && self
-                    .captures
-                    .iter()
-                    .all(|capture| matches!(capture.kind, CaptureKind::Byline | CaptureKind::Name));
+        if &*tag.name == "time" && self.captures.is_in_byline() {
+            region.silent |= !around.silent && self.captures.are_of_bylines();
         }
         self.open.push(OpenElement { name: tag.name.clone(), region });
         *self.counts.entry(tag.name.clone()).or_default() += 1;
@@ -462,17 +374,12 @@ impl State {
         }
         if &*tag.name == "a" {
             let is_home = attributes.get("href").is_some_and(is_home);
-            for capture in &mut self.captures {
-                if matches!(capture.kind, CaptureKind::Heading(..)) && capture.link.is_none() {
-                    capture.link = Some((depth, capture.text.len()));
-                    capture.is_home = is_home;
-                }
-            }
+            self.captures.begin_link(depth, is_home);
         }
         if let Some(level) = heading_level(&tag.name)
             && let Some(place) = region.heading_place()
         {
-            self.capture(CaptureKind::Heading(level, place), depth);
+            self.captures.begin(CaptureKind::Heading(level, place), depth);
         }
         if region.boxed {
             return;
@@ -502,23 +409,21 @@ impl State {
         let is_item = |name: &str| item.split_ascii_whitespace().any(|word| word == name);
         let is_class =
             |name: &str| class.is_some_and(|class| class.split_ascii_whitespace().any(|word| word == name));
-        let is_author_link = attributes.has_word("rel", &["author"]);
-        let is_in_byline = self.captures.iter().any(|capture| capture.kind == CaptureKind::Byline);
+        let is_author_link = attributes.has_word("rel", "author");
         let is_named = item.contains("name") || is_author_link || is_class("fn") || is_class("p-name");
-        if is_in_byline && is_named && !self.captures.iter().any(|capture| capture.kind == CaptureKind::Name)
-        {
-            self.capture(CaptureKind::Name, depth);
+        if is_named && self.captures.is_in_byline() && !self.captures.is_in_name() {
+            self.captures.begin(CaptureKind::Name, depth);
         }
         let says_author = is_author_link || item.contains("author") || said.byline;
         if says_author && !region.form && (region.article || !region.beside) {
-            self.capture(CaptureKind::Byline, depth);
+            self.captures.begin(CaptureKind::Byline, depth);
         }
-        let own = |names: &[&str]| names.iter().find_map(|name| attributes.get(name));
-        let dated = |state: &mut Self, mark: DateMark| match own(&["datetime", "content", "title"])
-            .filter(|date| date.bytes().any(|b| b.is_ascii_digit()))
-        {
-            Some(date) => state.date(mark, date),
-            None => state.capture(CaptureKind::Date(mark), depth),
+        let dated = |state: &mut Self, mark: DateMark| {
+            let date = ["datetime", "content", "title"].iter().find_map(|name| attributes.get(name));
+            match date.filter(|date| date.bytes().any(|b| b.is_ascii_digit())) {
+                Some(date) => state.date(mark, date),
+                None => state.captures.begin(CaptureKind::Date(mark), depth),
+            }
         };
         if is_item("datePublished") || is_class("dt-published") || is_class("published") && region.entry {
             dated(self, DateMark::Published);
@@ -530,18 +435,18 @@ impl State {
         if is_item("headline")
             || region.entry && !region.card && (is_class("p-name") || is_class("entry-title"))
         {
-            self.capture(CaptureKind::Title, depth);
+            self.captures.begin(CaptureKind::Title, depth);
         } else if region.entry && is_class("p-summary") {
-            self.capture(CaptureKind::Summary, depth);
+            self.captures.begin(CaptureKind::Summary, depth);
         } else if is_item("articleSection") {
             match attributes.get("content").map(cut) {
                 Some(section) => push(&mut self.facts.marked_sections, section),
-                None => self.capture(CaptureKind::Section, depth),
+                None => self.captures.begin(CaptureKind::Section, depth),
             }
-        } else if attributes.has_word("rel", &["tag"]) && attributes.has_word("rel", &["category"]) {
-            self.capture(CaptureKind::Section, depth);
-        } else if is_class("p-category") || attributes.has_word("rel", &["tag"]) {
-            self.capture(CaptureKind::Tag, depth);
+        } else if attributes.has_word("rel", "tag") && attributes.has_word("rel", "category") {
+            self.captures.begin(CaptureKind::Section, depth);
+        } else if is_class("p-category") || attributes.has_word("rel", "tag") {
+            self.captures.begin(CaptureKind::Tag, depth);
         }
         let is_own_address = is_class("p-canonical") || is_class("u-url") && region.entry && !region.card;
         if is_own_address && let Some(address) = attributes.get("href") {
@@ -566,31 +471,13 @@ impl State {
         }
     }
 
-    fn capture(&mut self, kind: CaptureKind, depth: usize) {
-        if self.captures.len() >= CAPTURES_MAX {
-            return;
-        }
-        let order = self.order;
-        self.order += 1;
-        self.captures.push(Capture {
-            kind,
-            depth,
-            order,
-            text: String::new(),
-            names: Vec::new(),
-            link: None,
-            home: None,
-            is_home: false,
-        });
-    }
-
     fn finish_capture(&mut self, capture: Capture) {
         let Capture { kind, order, text, names, home, .. } = capture;
         if text.len() > TEXT_MAX {
             return;
         }
         let is_logo = home.is_some_and(|end| comparable(&text[..end]) == comparable(&text));
-        let line = spaced(&text);
+        let line = one_line(&text);
         if line.is_empty() && names.is_empty() {
             return;
         }
@@ -602,26 +489,12 @@ impl State {
                 }
             }
             CaptureKind::Byline => self.byline(Byline { order, text: trimmed_lines(&text), names }),
-            CaptureKind::Name => self.name(&line),
+            CaptureKind::Name => self.captures.add_name(&line),
             CaptureKind::Date(mark) => self.date(mark, &line),
             CaptureKind::Title => drop(self.facts.marked_title.get_or_insert(line)),
             CaptureKind::Summary => drop(self.facts.marked_summary.get_or_insert(line)),
             CaptureKind::Section => push(&mut self.facts.marked_sections, &line),
             CaptureKind::Tag => push(&mut self.facts.marked_tags, &line),
-        }
-    }
-}
-
-impl Capture {
-    /// Ends the link of a heading, if it is one of the elements that were closed. Marks that lead to the heading itself
-    /// (`¶`, `#`) are no part of it.
-    fn close_link(&mut self, depth: usize) {
-        let Some((_, start)) = self.link.take_if(|(around, _)| *around >= depth) else { return };
-        let inside = self.text.get(start..).unwrap_or_default();
-        if !inside.chars().any(char::is_alphanumeric) {
-            self.text.truncate(start);
-        } else if self.is_home {
-            self.home = Some(self.text.len());
         }
     }
 }
@@ -692,28 +565,17 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-fn push(list: &mut Vec<String>, text: &str) {
-    if list.len() < FACTS_MAX && !text.trim().is_empty() {
-        list.push(text.trim().to_owned());
-    }
-}
-
 fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(CONTENT_MAX)]
 }
 
-/// The beginning of a class or id; longer ones are those of machines.
+/// The beginning of a class or id.
 fn short(text: &str) -> &str {
-    &text[..text.floor_char_boundary(400)]
-}
-
-/// A text with single blanks.
-fn spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    &text[..text.floor_char_boundary(CLASS_MAX)]
 }
 
 /// The lines of a text that have words, each with single blanks. Line ends of the source are blanks.
 fn trimmed_lines(text: &str) -> String {
-    let lines = text.split(LINE_END).map(spaced).filter(|line| !line.is_empty());
+    let lines = text.split(LINE_END).map(one_line).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }

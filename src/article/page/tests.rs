@@ -387,7 +387,7 @@ fn entries_with_microformats_are_read_without_a_page() {
 #[test]
 fn large_parts_and_broken_tags_hide_nothing() {
     let big = "x{}".repeat(200_000);
-    let rest = "<title>Low water</title><meta name=author content='Ann Keel'>";
+    let rests = ["name=author content='Ann Keel'", "name=\"author\" content=\"Ann Keel\""];
     let table = [
         format!("<style>{big}</style>"),
         format!("<script>{big}</script>"),
@@ -400,16 +400,21 @@ fn large_parts_and_broken_tags_hide_nothing() {
         "<!-- ".into(),
         "<a href=\"".into(),
         format!("<a {}>", "b c=d ".repeat(2_000)),
+        format!("<a {}>", "b=\"d\" ".repeat(2_000)),
         "<textarea>".into(),
         "<?php ?>".into(),
         "<![CDATA[ x ]]>".into(),
         "\0".into(),
     ];
     for part in table {
-        let header = article(&head(&format!("{part}\n{rest}{}", "<p>more</p>".repeat(10_000)))).header;
         let start = &part[..part.floor_char_boundary(30)];
-        assert_eq!(header.title, "Low water", "{start}");
-        assert_eq!(header.author.as_deref(), Some("Ann Keel"), "{start}");
+        // A value without an end ends at the next quotation mark.
+        for rest in &rests[..if part.ends_with('"') { 1 } else { 2 }] {
+            let rest = format!("<title>Low water</title><meta {rest}>{}", "<p>more</p>".repeat(10_000));
+            let header = article(&head(&format!("{part}\n{rest}"))).header;
+            assert_eq!(header.title, "Low water", "{start}");
+            assert_eq!(header.author.as_deref(), Some("Ann Keel"), "{start}");
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Descriptions of images in running text, and captions below images.
 
 use crate::document::model::{Align, Block, BlockKind, Image, Text};
+use crate::html::is_embedded;
 
 /// The text shown for an image in running text: its description, else its file name.
 pub(super) fn description(image: &Image) -> String {
@@ -14,7 +15,7 @@ pub(super) fn description(image: &Image) -> String {
 
 /// The last segment of an address, without its query.
 fn file_name(address: &str) -> Option<String> {
-    if address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+    if is_embedded(address) {
         return None;
     }
     let path = address.split(['?', '#']).next().unwrap_or(address);

@@ -1,8 +1,7 @@
 //! Judges pictures that are their own address (`data:`, RFC 2397): pages write placeholders in the same way.
 
+use crate::html::BASE64;
 use base64::Engine;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -26,10 +25,6 @@ const FEWEST: usize = 64;
 /// What draws in SVG. A rectangle alone is a coloured area.
 const STROKES: [&[u8]; 9] =
     [b"<path", b"<image", b"<text", b"<circle", b"<ellipse", b"<line", b"<polygon", b"<polyline", b"<use"];
-
-pub(super) fn is_embedded(address: &str) -> bool {
-    address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
-}
 
 pub(super) fn content(address: &str) -> Embedded {
     let Some((kind, data)) = address.get(5..).and_then(|rest| rest.split_once(',')) else {
@@ -59,18 +54,12 @@ pub(super) fn content(address: &str) -> Embedded {
 
 /// Decodes as much as can be decoded.
 fn base64(data: &str) -> Cow<'_, [u8]> {
-    const LAX: GeneralPurpose = GeneralPurpose::new(
-        &alphabet::STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    );
     let data = percent_decode_str(data).filter(|byte| !byte.is_ascii_whitespace());
     let data: Vec<u8> =
         data.take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).collect();
     // A letter alone is no byte.
     let whole = if data.len() % 4 == 1 { data.len() - 1 } else { data.len() };
-    LAX.decode(&data[..whole]).unwrap_or_default().into()
+    BASE64.decode(&data[..whole]).unwrap_or_default().into()
 }
 
 fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {

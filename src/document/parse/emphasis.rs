@@ -2,9 +2,9 @@
 //!
 //! `CommonMark` decides by blanks and punctuation whether a `**` can open or close: in `**重点：**这是` the second
 //! one cannot close, because a letter follows the colon without a blank. Chinese has no blank there, so its authors
-//! cannot avoid this; the same is true of `*` and `~~`. A sentinel that is neither blank nor punctuation, inserted between such a run and the
-//! punctuation next to it, lets the run both open and close. The Markdown parser then pairs runs as usual, and the
-//! sentinel is removed from its output, addresses included.
+//! cannot avoid this; the same is true of `*` and `~~`. A sentinel that is neither blank nor punctuation, inserted
+//! between such a run and the punctuation next to it, lets the run both open and close. The Markdown parser then pairs
+//! runs as usual, and the sentinel is removed from its output, addresses included.
 
 use super::sentinel::FLANK;
 use std::borrow::Cow;
@@ -39,15 +39,13 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
         if sign == b'~' && run != 2 {
             continue;
         }
-        while opened
-            .first()
-            .is_some_and(|open| start - open > REACH || markdown[*open..start].contains("\n\n"))
+        if opened.first().is_some_and(|open| start - open > REACH || markdown[*open..start].contains("\n\n"))
         {
             opened.clear();
         }
         if run == 2
             && sign == b'*'
-            && opened.last().is_some_and(|open| ends_and_begins(&markdown[*open..], run, start - open))
+            && opened.last().is_some_and(|open| ends_and_begins(&markdown[*open..], start - open))
         {
             // `*a**b*`: two emphasised words, which programs write one behind the other.
             out.push_str(&markdown[copied..=start]);
@@ -57,29 +55,11 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
             opened.push(end - 1);
             continue;
         }
-        let mut side = side(before, after);
-        if sign == b'*' && run == 1 {
-            // Behind a link that is not all of the words, it may as well begin the next words.
-            let has_words = |open: usize| {
-                let inside = &markdown[open + 1..start];
-                inside.contains(char::is_alphanumeric)
-                    && (before != ')' || inside.starts_with('[') || !inside.contains("]("))
-            };
-            side = side.filter(|side| match side {
-                Side::Before => opened.last().is_some_and(|open| has_words(*open)),
-                Side::After => opened.is_empty() && closes_behind(&markdown[end..]),
-            });
-            let is_edge = |c: char| c.is_whitespace() || is_punctuation(c);
-            let can_open = !after.is_whitespace() && (!is_punctuation(after) || is_edge(before))
-                || side == Some(Side::After);
-            let can_close = !before.is_whitespace() && (!is_punctuation(before) || is_edge(after))
-                || side == Some(Side::Before);
-            match (can_close && !opened.is_empty(), can_open && before != '\\') {
-                (true, _) => _ = opened.pop(),
-                (false, true) if opened.len() < 64 => opened.push(start),
-                _ => {}
-            }
-        }
+        let side = if sign == b'*' && run == 1 {
+            single(markdown, start, [before, after], &mut opened)
+        } else {
+            side(before, after)
+        };
         let Some(side) = side else { continue };
         out.push_str(&markdown[copied..start]);
         if side == Side::Before {
@@ -98,14 +78,39 @@ pub(super) fn mark(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The side of a single `*` between two characters. Updates where those began that may still end.
+fn single(markdown: &str, at: usize, [before, after]: [char; 2], opened: &mut Vec<usize>) -> Option<Side> {
+    // Behind a link that is not all of the words, it may as well begin the next words.
+    let has_words = |open: usize| {
+        let inside = &markdown[open + 1..at];
+        inside.contains(char::is_alphanumeric)
+            && (before != ')' || inside.starts_with('[') || !inside.contains("]("))
+    };
+    let side = side(before, after).filter(|side| match side {
+        Side::Before => opened.last().is_some_and(|open| has_words(*open)),
+        Side::After => opened.is_empty() && closes_behind(&markdown[at + 1..]),
+    });
+    let is_edge = |c: char| c.is_whitespace() || is_punctuation(c);
+    let can_open =
+        !after.is_whitespace() && (!is_punctuation(after) || is_edge(before)) || side == Some(Side::After);
+    let can_close =
+        !before.is_whitespace() && (!is_punctuation(before) || is_edge(after)) || side == Some(Side::Before);
+    match (can_close && !opened.is_empty(), can_open && before != '\\') {
+        (true, _) => _ = opened.pop(),
+        (false, true) if opened.len() < 64 => opened.push(at),
+        _ => {}
+    }
+    side
+}
+
 /// Whether a `**` ends one emphasised word and begins another: `*a**b*`. The text begins with the `*` of the first.
-fn ends_and_begins(text: &str, run: usize, at: usize) -> bool {
+fn ends_and_begins(text: &str, at: usize) -> bool {
     let is_word = |word: &str| {
         !word.is_empty()
             && word.len() <= 100
             && !word.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '\\'))
     };
-    let Some((first, rest)) = text.get(1..at).zip(text.get(at + run..)) else { return false };
+    let Some((first, rest)) = text.get(1..at).zip(text.get(at + 2..)) else { return false };
     let reach = &rest[..rest.floor_char_boundary(101)];
     let Some(end) = memchr::memchr(b'*', reach.as_bytes()) else { return false };
     is_word(first) && is_word(&rest[..end]) && !rest[end + 1..].starts_with('*')

@@ -140,6 +140,56 @@ enum Class {
     Cell,
 }
 
+impl Class {
+    /// The class of a block element; `None` for inline and unknown elements.
+    fn of_block(name: &LocalName) -> Option<Self> {
+        Some(match name {
+            &local_name!("p") => Self::Paragraph,
+            &local_name!("div")
+            | &local_name!("section")
+            | &local_name!("article")
+            | &local_name!("main")
+            | &local_name!("header")
+            | &local_name!("footer")
+            | &local_name!("aside")
+            | &local_name!("nav")
+            | &local_name!("center")
+            | &local_name!("address")
+            | &local_name!("details")
+            | &local_name!("summary")
+            | &local_name!("dialog")
+            | &local_name!("fieldset")
+            | &local_name!("legend")
+            | &local_name!("hgroup")
+            | &local_name!("figure")
+            | &local_name!("figcaption")
+            | &local_name!("blockquote")
+            | &local_name!("h1")
+            | &local_name!("h2")
+            | &local_name!("h3")
+            | &local_name!("h4")
+            | &local_name!("h5")
+            | &local_name!("h6")
+            | &local_name!("dl")
+            | &local_name!("pre")
+            | &local_name!("listing")
+            | &local_name!("xmp")
+            | &local_name!("plaintext") => Self::Block,
+            &local_name!("ul") | &local_name!("ol") | &local_name!("menu") | &local_name!("dir") => {
+                Self::List
+            }
+            &local_name!("li") => Self::Item,
+            &local_name!("dt") | &local_name!("dd") => Self::Term,
+            &local_name!("table") => Self::Table,
+            &local_name!("tr") | &local_name!("thead") | &local_name!("tbody") | &local_name!("tfoot") => {
+                Self::Row
+            }
+            &local_name!("td") | &local_name!("th") | &local_name!("caption") => Self::Cell,
+            _ => return None,
+        })
+    }
+}
+
 /// An inline element that can be reopened.
 #[derive(Clone)]
 struct Format {
@@ -229,7 +279,8 @@ impl<O: Output> TokenFilter<O> {
         self.0.borrow_mut().position = u32::try_from(position).unwrap_or(u32::MAX);
     }
 
-    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same formula as glyphs.
+    /// Sets the byte of the last script that may hold a formula. Before it, `MathJax` has put the same
+    /// formula as glyphs.
     pub(super) fn set_scripts(&self, last: Option<usize>) {
         self.0.borrow_mut().scripts = u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX);
     }

@@ -1,6 +1,7 @@
-//! Turns Gemini's text (gemtext) into HTML, line by line: headings, links, lists, quotations and preformatted text. Every
-//! other line is a paragraph of its own and is shown one below the other.
+//! Turns Gemini's text (gemtext) into HTML, line by line: headings, links, lists, quotations and preformatted text.
+//! Every other line is a paragraph of its own and is shown one below the other.
 
+use super::template::escaped;
 use std::fmt::Write as _;
 
 /// The HTML of a text.
@@ -86,10 +87,6 @@ impl Gemtext {
         });
         self.group = group;
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ impl Reading {
 
 /// Whether a line may define the term on the line before: `: words`.
 pub(super) fn has_definitions(markdown: &str) -> bool {
-    memchr::memmem::find_iter(markdown.as_bytes(), b":").any(|at| {
+    memchr::memchr_iter(b':', markdown.as_bytes()).any(|at| {
         let bytes = markdown.as_bytes();
         bytes.get(at + 1).is_some_and(|b| matches!(b, b' ' | b'\t'))
             && bytes[..at].iter().rev().take(3).find(|b| **b != b' ').is_some_and(|b| *b == b'\n')

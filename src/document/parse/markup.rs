@@ -1,5 +1,5 @@
-//! Turns the marks of Org, reStructuredText and `AsciiDoc` into Markdown, line by line: headings, code, quotations, links,
-//! pictures and emphasis. A mark that is not known stays as written, so that no word is lost.
+//! Turns the marks of Org, reStructuredText and `AsciiDoc` into Markdown, line by line: headings, code, quotations,
+//! links, pictures and emphasis. A mark that is not known stays as written, so that no word is lost.
 
 use super::extensions;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ pub(super) enum Marks {
 
 /// The Markdown of a text.
 pub(super) fn to_markdown(text: &str, marks: Marks) -> String {
-    let text = &*if marks == Marks::Org { extensions::in_org(text) } else { text.into() };
+    let text = &*if marks == Marks::Org { extensions::org_formulas(text) } else { text.into() };
     let lines: Vec<&str> = text.lines().collect();
     let mut writer =
         Writer { lines: &lines, at: 0, out: String::with_capacity(text.len() + 64), levels: Vec::new() };
@@ -224,7 +224,7 @@ impl<'t> Writer<'t> {
             "math" => {
                 let lines = self.indented().unwrap_or_default();
                 let lines: Vec<&str> = std::iter::once(argument).chain(lines).collect();
-                let _ = writeln!(self.out, "\n{}\n", extensions::apart(&lines.join("\n")));
+                let _ = writeln!(self.out, "\n{}\n", extensions::display_formula(&lines.join("\n")));
             }
             name => {
                 let words = if argument.is_empty() { name } else { argument };
@@ -250,7 +250,7 @@ impl<'t> Writer<'t> {
         {
             let rest = &self.lines[self.at + 2..];
             let length = rest.iter().position(|line| line.trim_end() == "++++").unwrap_or(rest.len());
-            let _ = writeln!(self.out, "\n{}\n", extensions::apart(&rest[..length].join("\n")));
+            let _ = writeln!(self.out, "\n{}\n", extensions::display_formula(&rest[..length].join("\n")));
             self.at += length + 3;
         } else if is_fence(trimmed) {
             let end = trimmed.to_owned();
@@ -325,11 +325,11 @@ fn org_text(line: &str) -> String {
 
 /// Marks around words, and what they are in Markdown.
 const ORG: [(char, &str); 5] = [('/', "*"), ('*', "**"), ('=', "`"), ('~', "`"), ('+', "~~")];
-/// How formulas of `AsciiDoc` are announced.
-const STEM: [&str; 3] = ["stem:", "latexmath:", "asciimath:"];
-
 /// See [`ORG`]. `_words_` is emphasis in both.
 const ASCIIDOC: [(char, &str); 1] = [('*', "**")];
+
+/// How formulas of `AsciiDoc` are announced.
+const STEM: [&str; 3] = ["stem:", "latexmath:", "asciimath:"];
 
 /// Replaces marks that stand around words.
 fn emphasised(text: &str, marks: &[(char, &str)]) -> String {
@@ -384,7 +384,7 @@ fn rest_text(line: &str) -> String {
         });
         out.push_str(before.unwrap_or(&rest[..at]));
         if before.is_some_and(|before| rest[before.len()..].starts_with(":math:")) {
-            out.push_str(&extensions::in_line(inside));
+            out.push_str(&extensions::inline_formula(inside));
             rest = after;
             continue;
         }
@@ -408,7 +408,7 @@ fn asciidoc_text(line: &str) -> String {
         let formula = STEM.iter().find_map(|name| before.strip_suffix(name)).zip(behind.find(']'));
         if let Some((before, end)) = formula {
             out.push_str(&emphasised(before, &ASCIIDOC));
-            out.push_str(&extensions::in_line(&behind[1..end]));
+            out.push_str(&extensions::inline_formula(&behind[1..end]));
             rest = &behind[end + 1..];
             continue;
         }

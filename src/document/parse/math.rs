@@ -8,12 +8,25 @@ mod linear;
 
 pub(super) use glyphs::Glyphs;
 
-use super::attributes::Attributes;
+use crate::html::Attributes;
+use html5ever::tokenizer::{
+    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use std::cell::RefCell;
 
 /// Deeper elements become part of the one around them.
 const DEPTH: usize = 64;
 /// Further elements of a formula are left out; their text stays.
 const ELEMENTS: usize = 20_000;
+
+/// Where a formula stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FormulaPlace {
+    /// Within a line.
+    Inline,
+    /// In lines of its own.
+    Display,
+}
 
 /// An element of `MathML`, as far as it says how its content is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +67,6 @@ enum MathKind {
         separators: String,
     },
     Struck,
-    Radical,
     /// `semantics` and `maction`: only the first child is shown.
     First,
     /// TeX, which is kept beside the elements.
@@ -173,6 +185,32 @@ impl Formula {
         }
     }
 
+    /// Reads `MathML` that is the text of something else, such as an attribute.
+    pub(super) fn read(&mut self, source: &str) {
+        struct Reader<'f>(RefCell<&'f mut Formula>);
+        impl TokenSink for Reader<'_> {
+            type Handle = ();
+
+            fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+                let mut formula = self.0.borrow_mut();
+                match token {
+                    Token::CharacterTokens(text) => formula.text(&text),
+                    Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
+                        formula.start(&tag.name, Attributes(&tag.attrs), tag.self_closing);
+                    }
+                    Token::TagToken(tag) => formula.end(&tag.name),
+                    _ => {}
+                }
+                TokenSinkResult::Continue
+            }
+        }
+        let tokenizer = Tokenizer::new(Reader(RefCell::new(self)), TokenizerOpts::default());
+        let queue = BufferQueue::default();
+        queue.push_back(source.into());
+        let _ = tokenizer.feed(&queue);
+        tokenizer.end();
+    }
+
     /// The formula as TeX if it says it, else written from its elements, else what it is called.
     pub(super) fn written(mut self) -> Option<String> {
         while self.open.len() > 1 {
@@ -254,7 +292,7 @@ fn kind(name: &str, attributes: Attributes<'_>) -> Option<MathKind> {
             separators: attributes.get("separators").unwrap_or(",").split_whitespace().collect(),
         },
         "menclose" => match value("notation") {
-            "radical" => MathKind::Radical,
+            "radical" => MathKind::SquareRoot,
             notation if notation.contains("strike") => MathKind::Struck,
             _ => MathKind::Row,
         },

@@ -1,7 +1,7 @@
 //! References to notes: links that lead to a footnote, or from it back into the text.
 
-use super::attributes::Attributes;
 use crate::document::model::Span;
+use crate::html::Attributes;
 
 /// Classes of such links, as generators write them: goldmark, kramdown, markdown-it, pandoc, Python-Markdown, docutils.
 const CLASSES: [&str; 8] = [

@@ -1,9 +1,9 @@
 //! Reads an `img` tag: the real address despite lazy loading, the description, the size.
 
-use super::attributes::Attributes;
 use super::css;
 use super::embedded::{self, Embedded};
 use crate::document::model::Image;
+use crate::html::{Attributes, is_embedded};
 use crate::text::clean_line;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -95,7 +95,7 @@ pub(super) fn read(
     }
     let Some(address) = address(attributes, surroundings) else { return Picture::Nothing };
     let is_copy = attributes.get("aria-hidden") == Some("true") && !surroundings.is_whole;
-    if is_copy && embedded::is_embedded(&address) && embedded::content(&address) == Embedded::Small {
+    if is_copy && is_embedded(&address) && embedded::content(&address) == Embedded::Small {
         // A blurred copy lies below the picture until that is loaded.
         return Picture::Nothing;
     }
@@ -124,7 +124,7 @@ fn character<'a>(attributes: &Attributes<'_>, alt: &'a str) -> Option<&'a str> {
 /// The real address: `src`, unless it is a placeholder for another attribute.
 fn address(attributes: &Attributes<'_>, surroundings: &Surroundings) -> Option<String> {
     let source = attributes.get("src").map(str::trim).unwrap_or_default();
-    let embedded = embedded::is_embedded(source).then(|| embedded::content(source));
+    let embedded = is_embedded(source).then(|| embedded::content(source));
     let is_source = match embedded {
         None => !is_placeholder(source),
         Some(Embedded::Picture) => true,
@@ -258,7 +258,7 @@ pub(super) fn best(set: &str) -> Option<&str> {
 
 /// Whether an address may lead to a picture that is none of those that stand for others.
 fn is_address(address: &str) -> bool {
-    if embedded::is_embedded(address) {
+    if is_embedded(address) {
         return embedded::content(address) == Embedded::Picture;
     }
     !is_placeholder(address)
@@ -270,7 +270,7 @@ const ENDINGS: [&str; 12] =
 
 /// Whether a value is the address of a picture: something in it ends as the names of pictures do.
 fn is_picture(value: &str) -> bool {
-    if embedded::is_embedded(value) {
+    if is_embedded(value) {
         return embedded::content(value) == Embedded::Picture;
     }
     if value.len() > 4 * 1024 || value.starts_with(['{', '[', '<', '(']) || value.contains(['"', '<', '>']) {
@@ -314,7 +314,7 @@ fn names(attributes: &Attributes<'_>, address: &str) -> Vec<String> {
 
 /// An address without scheme, query and the end of the name that tells the size: `_b`, `-300x200`, `@2x`.
 pub(super) fn name(address: &str) -> String {
-    if embedded::is_embedded(address) {
+    if is_embedded(address) {
         // The address is the picture, and may have megabytes.
         let mut hasher = DefaultHasher::new();
         address.hash(&mut hasher);
@@ -346,7 +346,7 @@ pub(super) fn differ_in_size(left: &str, right: &str) -> bool {
         let name = stem.rfind('/').map_or(0, |slash| slash + 1);
         Some((&stem[..name], without_size(&stem[name..]), &address[stem.len()..]))
     }
-    if left == right || embedded::is_embedded(left) {
+    if left == right || is_embedded(left) {
         return false;
     }
     parts(left).is_some_and(|left| parts(right) == Some(left))
@@ -389,7 +389,7 @@ fn without_size(stem: &str) -> &str {
 
 fn is_placeholder(address: &str) -> bool {
     if address.is_empty()
-        || embedded::is_embedded(address)
+        || is_embedded(address)
         || starts_with(address, "about:")
         || starts_with(address, "javascript:")
         || starts_with(address, "blob:")

@@ -11,7 +11,7 @@ pub(super) const OBJECT: char = '\u{10fff0}';
 pub(super) const PICTURE: char = '\u{10fff1}';
 /// The text continues the previous piece without a break.
 pub(super) const JOIN: char = '\u{10fff2}';
-/// Next to `**`, see `emphasis`; before an image from a template tag, see `template`.
+/// Next to `*`, `**` and `~~`, see `emphasis`; around HTML in a line, see `template` and `extensions`.
 pub(super) const FLANK: char = '\u{10fff4}';
 /// A tab in preformatted text.
 const TAB: char = '\u{10fff3}';

@@ -2,6 +2,7 @@
 //! a style sheet, and `background-image:var(--sf-img-1)` wherever the picture is.
 
 use super::embedded::{self, Embedded};
+use crate::html::is_embedded;
 use std::collections::HashMap;
 
 const NAME: &[u8] = b"--sf-img-";
@@ -26,9 +27,7 @@ pub(super) fn pictures(html: &str) -> HashMap<String, String> {
         let Some(value) = value.trim_start().strip_prefix("url(") else { continue };
         let Some((address, after)) = address(value.trim_start()) else { break };
         rest = after;
-        if embedded::is_embedded(&address)
-            && embedded::content(&address) != Embedded::Nothing
-            && pictures.len() < MOST
+        if is_embedded(&address) && embedded::content(&address) != Embedded::Nothing && pictures.len() < MOST
         {
             pictures.insert(format!("var(--sf-img-{number})"), address);
         }

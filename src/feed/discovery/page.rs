@@ -46,13 +46,9 @@ pub(super) fn read(text: &str) -> PageTags {
     let mut endless: Vec<String> = Vec::new();
     while let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) {
         if bytes[open..].starts_with(b"<!--") && !no_comment_end {
-            match memmem::find(&bytes[open + 4..], b"-->") {
-                Some(length) => at = open + 4 + length + 3,
-                None => {
-                    no_comment_end = true;
-                    at = open + 4;
-                }
-            }
+            let length = memmem::find(&bytes[open + 4..], b"-->").map(|length| length + 3);
+            no_comment_end = length.is_none();
+            at = open + 4 + length.unwrap_or_default();
             continue;
         }
         let name_length = bytes[open + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();

@@ -43,7 +43,7 @@ impl Title {
 
 /// The lines between the `---`, all but the last, which holds their hash.
 pub(super) fn fields(item: &Item, source: &Source<'_>, title: &Title, excerpt: &str) -> String {
-    let mut lines = Lines(String::with_capacity(512));
+    let mut lines = Fields(String::with_capacity(512));
     if !title.text.is_empty() {
         lines.text("title", &title.text);
     }
@@ -132,10 +132,10 @@ fn page(link: &str) -> String {
     if stripped == url { link.to_owned() } else { stripped.into() }
 }
 
-/// Lines of keys and values.
-struct Lines(String);
+/// Fields of keys and values.
+struct Fields(String);
 
-impl Lines {
+impl Fields {
     fn plain(&mut self, key: &str, value: &str) {
         let _ = writeln!(self.0, "{key}: {value}");
     }

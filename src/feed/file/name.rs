@@ -134,13 +134,12 @@ fn cut(text: &str, room: usize) -> &str {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
     use std::path::Component;
 
     fn day() -> Option<DateTime<Utc>> {
-        Some("2024-03-10T23:30:00Z".parse().unwrap())
+        "2024-03-10T23:30:00Z".parse().ok()
     }
 
     #[test]

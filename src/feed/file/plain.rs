@@ -8,13 +8,13 @@ use std::borrow::Cow;
 const TITLE_COLUMNS: usize = 80;
 
 /// A piece of a body.
-enum Piece<'b> {
+enum TextOrTag<'b> {
     Text(&'b str),
     /// The name of a start or end tag.
     Tag(&'b str),
 }
 
-fn pieces(body: &str) -> impl Iterator<Item = Piece<'_>> {
+fn pieces(body: &str) -> impl Iterator<Item = TextOrTag<'_>> {
     let mut rest = body;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -24,12 +24,12 @@ fn pieces(body: &str) -> impl Iterator<Item = Piece<'_>> {
             let end = memchr::memchr(b'>', tag.as_bytes()).unwrap_or(tag.len());
             rest = tag.get(end + 1..).unwrap_or_default();
             let name = tag[..end].trim_start_matches('/');
-            return Some(Piece::Tag(&name[..name.find([' ', '/']).unwrap_or(name.len())]));
+            return Some(TextOrTag::Tag(&name[..name.find([' ', '/']).unwrap_or(name.len())]));
         }
         let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
         let (text, after) = rest.split_at(end);
         rest = after;
-        Some(Piece::Text(text))
+        Some(TextOrTag::Text(text))
     })
 }
 
@@ -102,10 +102,10 @@ pub(super) fn text(body: &str, most: usize) -> String {
     let mut text = String::new();
     for piece in pieces(body) {
         match piece {
-            Piece::Text(words) => text.push_str(&decoded(words)),
-            Piece::Tag("br" | "td" | "th") => text.push(' '),
-            Piece::Tag(name) if is_inline(name) => {}
-            Piece::Tag(_) => text.push(' '),
+            TextOrTag::Text(words) => text.push_str(&decoded(words)),
+            TextOrTag::Tag("br" | "td" | "th") => text.push(' '),
+            TextOrTag::Tag(name) if is_inline(name) => {}
+            TextOrTag::Tag(_) => text.push(' '),
         }
         if text.len() > most {
             break;
@@ -119,11 +119,11 @@ pub(super) fn first_words(body: &str) -> String {
     let mut text = String::new();
     for piece in pieces(body) {
         match piece {
-            Piece::Text(words) => text.push_str(&decoded(words)),
-            Piece::Tag("br") => text.push(' '),
-            Piece::Tag(name) if is_inline(name) => {}
-            Piece::Tag(_) if clean_line(&text).is_empty() => {}
-            Piece::Tag(_) => break,
+            TextOrTag::Text(words) => text.push_str(&decoded(words)),
+            TextOrTag::Tag("br") => text.push(' '),
+            TextOrTag::Tag(name) if is_inline(name) => {}
+            TextOrTag::Tag(_) if clean_line(&text).is_empty() => {}
+            TextOrTag::Tag(_) => break,
         }
         // A grapheme that is wider than it is long does not exist.
         if text.len() > 64 * TITLE_COLUMNS {
@@ -157,7 +157,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 pub(super) fn essence(body: &str) -> (String, usize) {
     let mut essence = String::with_capacity(body.len());
     for piece in pieces(body) {
-        if let Piece::Text(words) = piece {
+        if let TextOrTag::Text(words) = piece {
             let words = decoded(words);
             if words.is_ascii() {
                 words.split_ascii_whitespace().for_each(|word| essence.push_str(word));

@@ -42,21 +42,17 @@ impl FeedList {
             .filter(|at| self.owners[*at].is_some())
             .map(|at| (at, self.address_of(at).to_vec()))
             .collect();
-        if !feeds.is_sorted_by(|one, other| one.1 <= other.1) {
-            self.lines.extend(added.into_iter().map(ended));
-        } else {
+        if feeds.is_sorted_by(|one, other| one.1 <= other.1) {
             added.sort_unstable();
             // Behind the line that comes before it: comments above the next one belong to that.
             let first = feeds.first().map_or(self.lines.len(), |(at, _)| *at);
-            let mut places: Vec<(usize, Vec<u8>)> = Vec::with_capacity(added.len());
-            for line in added {
+            let place = |line: String| {
                 let own = line.split(' ').next().unwrap_or_default().as_bytes();
                 let before = feeds.partition_point(|(_, address)| address.as_slice() <= own);
-                let at = before.checked_sub(1).map_or(first, |before| feeds[before].0 + 1);
-                places.push((at, ended(line)));
-            }
-            let mut lines = Vec::with_capacity(self.lines.len() + places.len());
-            let mut places = places.into_iter().peekable();
+                (before.checked_sub(1).map_or(first, |before| feeds[before].0 + 1), ended(line))
+            };
+            let mut places = added.into_iter().map(place).peekable();
+            let mut lines = Vec::with_capacity(self.lines.len());
             for (at, line) in std::mem::take(&mut self.lines).into_iter().enumerate() {
                 while let Some((_, new)) = places.next_if(|(place, _)| *place <= at) {
                     lines.push(new);
@@ -65,6 +61,8 @@ impl FeedList {
             }
             lines.extend(places.map(|(_, new)| new));
             self.lines = lines;
+        } else {
+            self.lines.extend(added.into_iter().map(ended));
         }
         self.read_again();
     }
@@ -80,19 +78,19 @@ impl FeedList {
 
     /// Pauses a feed or lets it go on. False if the list does not have it.
     pub fn set_paused(&mut self, address: &Url, is_paused: bool) -> bool {
-        self.set(address, Place::Option("paused"), is_paused.then(|| "paused".to_owned()))
+        self.set(address, Place::Option("paused"), is_paused.then_some("paused"))
     }
 
     /// Gives a feed another name, or its own title again. False if the list does not have it.
     pub fn set_name(&mut self, address: &Url, name: Option<&str>) -> bool {
-        let name = name.and_then(line::name);
-        self.set(address, Place::Kind(WordKind::Name), name.map(|name| line::quoted_word(&name)))
+        let word = name.and_then(line::name).map(|name| line::quoted_word(&name));
+        self.set(address, Place::Kind(WordKind::Name), word.as_deref())
     }
 
     /// Gives a feed another category; empty means none. False if the list does not have it.
     pub fn set_category(&mut self, address: &Url, category: &[String]) -> bool {
         let word = (!category.is_empty()).then(|| line::category_word(category));
-        self.set(address, Place::Kind(WordKind::Category), word)
+        self.set(address, Place::Kind(WordKind::Category), word.as_deref())
     }
 
     /// Writes that a feed has moved: its line gets the new address and keeps the old one as `was:`. False if the list
@@ -154,10 +152,10 @@ impl FeedList {
     }
 
     /// Sets a word in the first line of a feed and removes it from the others.
-    fn set(&mut self, address: &Url, place: Place, word: Option<String>) -> bool {
+    fn set(&mut self, address: &Url, place: Place, word: Option<&str>) -> bool {
         let lines = self.lines_of(address);
         for (number, at) in lines.iter().enumerate() {
-            let new = word.as_deref().filter(|_| number == 0).map(str::as_bytes);
+            let new = word.filter(|_| number == 0).map(str::as_bytes);
             place.set(&mut self.lines[*at], new);
         }
         self.changed(!lines.is_empty())

@@ -175,7 +175,7 @@ fn take(
             subscription.name = name(&unescaped(inner('"'), &['"', '\\']));
         }
         WordKind::Category => {
-            problem(format!("{}: a feed has one category; the first is used", quoted(text)))
+            problem(format!("{}: a feed has one category; the first is used", quoted(text)));
         }
         WordKind::Name => problem(format!("{}: a feed has one name; the first is used", quoted(text))),
         WordKind::Plain => option(subscription, text, word.is_open, problem),
@@ -214,17 +214,16 @@ pub(super) fn name(text: &str) -> Option<String> {
 
 /// The levels of a category: separated by `/`, `\/` is a slash within a name.
 pub(super) fn category(text: &str, problem: &mut dyn FnMut(String)) -> Vec<String> {
-    let mut levels = vec![String::new()];
+    let (mut levels, mut level) = (Vec::new(), String::new());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (c, chars.peek()) {
-            ('\\', Some('/' | '\\' | '[' | ']')) => {
-                levels.last_mut().into_iter().for_each(|level| level.extend(chars.next()))
-            }
-            ('/', _) => levels.push(String::new()),
-            (c, _) => levels.last_mut().into_iter().for_each(|level| level.push(c)),
+            ('\\', Some('/' | '\\' | '[' | ']')) => level.extend(chars.next()),
+            ('/', _) => levels.push(std::mem::take(&mut level)),
+            (c, _) => level.push(c),
         }
     }
+    levels.push(level);
     let mut path: Vec<String> = Vec::new();
     for level in levels {
         let Some(level) = name(&level) else { continue };

@@ -228,6 +228,8 @@ fn marks_of_a_conflict_are_skipped_and_both_sides_count() {
     );
 }
 
+type Change<'c> = &'c dyn Fn(&mut FeedList) -> bool;
+
 /// What a change makes of a text.
 fn after(text: &str, change: impl FnOnce(&mut FeedList) -> bool) -> (bool, String) {
     let mut list = parsed(text);
@@ -281,7 +283,7 @@ fn a_change_keeps_everything_else() {
     let text = "# a\n\nhttps://a.example/   [A]   \"Old \\\"n\\\"\"\tfull  odd # c\r\nhttps://b.example/\r\n\
                 http://a.example/ paused\n";
     let a = url("http://www.a.example");
-    let table: [(&str, &dyn Fn(&mut FeedList) -> bool, &str); 10] = [
+    let table: [(&str, Change<'_>, &str); 10] = [
         (
             "name",
             &|list| list.set_name(&a, Some("New")),
@@ -356,8 +358,8 @@ fn a_change_keeps_everything_else() {
 
 #[test]
 fn a_list_of_many_feeds_is_read_and_changed_at_once() {
-    let text: String =
-        (0..20_000).map(|n| format!("https://{n:05}.example/feed [C/{}] \"N {n}\"\n", n % 50)).collect();
+    let line = |n| format!("https://{n:05}.example/feed [C/{}] \"N {n}\"\n", n % 50);
+    let text = (0..20_000).map(line).collect::<Vec<_>>().concat();
     let mut list = parsed(&text);
     assert_eq!(list.subscriptions.len(), 20_000);
     let new: Vec<_> =
@@ -366,8 +368,8 @@ fn a_list_of_many_feeds_is_read_and_changed_at_once() {
     let twice = parsed(&"https://a.example/ full\n".repeat(20_000));
     assert_eq!(twice.subscriptions.len(), 1);
     // A chain of moves, in the worst order.
-    let chain: String =
-        (0..5_000).rev().map(|n| format!("https://{}.example/ was:https://{n}.example/\n", n + 1)).collect();
+    let line = |n| format!("https://{}.example/ was:https://{n}.example/\n", n + 1);
+    let chain = (0..5_000).rev().map(line).collect::<Vec<_>>().concat();
     assert_eq!(parsed(&chain).subscriptions.len(), 1);
     assert_eq!(parsed(&"||||||| \n".repeat(50_000)).subscriptions.len(), 0);
 }

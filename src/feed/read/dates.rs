@@ -1,6 +1,6 @@
 //! Dates of feeds: as articles have them, with the zones of RFC 822 and RFC 2822.
 
-use super::notes::{Notes, quoted};
+use super::notes::{NoteKind, Notes, quoted};
 use crate::article::DateOrder;
 use crate::article::date;
 use crate::zone::Zone;
@@ -42,7 +42,7 @@ pub(super) fn read(
     let text = text.split_whitespace().take(20).collect::<Vec<_>>().join(" ");
     let moment = (text.len() <= DATE_MAX).then(|| parse(&text, language, line, notes)).flatten();
     let Some(moment) = moment else {
-        notes.add(line, format!("{} is not a date", quoted(&text)));
+        notes.add(line, NoteKind::Date, format!("{} is not a date", quoted(&text)));
         return None;
     };
     // What programs write who have no date: zero, and the year one.
@@ -79,7 +79,7 @@ fn parse(text: &str, language: Option<&str>, line: usize, notes: &mut Notes) -> 
         return Some(moment);
     }
     let moment = at(0)?;
-    notes.add(line, format!("the time zone {} is unknown; taken as UTC", quoted(zone)));
+    notes.add(line, NoteKind::Zone, format!("the time zone {} is unknown; taken as UTC", quoted(zone)));
     Some(moment)
 }
 
@@ -196,6 +196,12 @@ mod tests {
         assert_eq!(zone.0, "2026-06-02T07:05:00");
         assert_eq!(zone.1, ["the time zone `XYZ` is unknown; taken as UTC"]);
         assert_eq!(utc("soon", None).1, ["`soon` is not a date"]);
+        let mut notes = Notes::default();
+        for (line, text) in [(3, "soon"), (4, "later"), (5, "never")] {
+            assert_eq!(read(text, line, None, &mut notes), None);
+        }
+        let problems: Vec<_> = notes.problems().map(|problem| (problem.line, problem.message)).collect();
+        assert_eq!(problems, [(3, "`soon` is not a date (and 2 more)".to_owned())]);
         assert_eq!(utc(&"soon ".repeat(100), None).1.len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use super::damaged_json::repair;
 use super::dates;
 use super::links::{Base, is_web};
 use super::media::{ENCLOSURES_MAX, Files, seconds};
-use super::notes::Notes;
+use super::notes::{NoteKind, Notes};
 use super::plain::{self, Lines};
 use super::rss_in_json;
 use super::titles::{finished, short};
@@ -88,7 +88,7 @@ fn newest<'v>(
     if count <= MAX_ITEMS {
         return objects;
     }
-    notes.add(1, format!("{count} items; only the newest {MAX_ITEMS} are read"));
+    notes.add(1, NoteKind::ManyItems, format!("{count} items; only the newest {MAX_ITEMS} are read"));
     let mut objects = objects;
     if count > CANDIDATES_MAX {
         objects.drain(CANDIDATES_MAX / 2..count - CANDIDATES_MAX / 2);

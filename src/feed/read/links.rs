@@ -57,7 +57,7 @@ impl Base {
         });
         let is_clean =
             !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'));
-        Some(if is_whole && is_clean { address.to_owned() } else { url.into() })
+        Some(if is_whole && is_clean { address.to_owned() } else { String::from(url).replace(' ', "%20") })
     }
 }
 

@@ -3,35 +3,52 @@
 use crate::article::Problem;
 use crate::text::clean_line;
 
-/// The most different notes of a feed.
-const NOTES_MAX: usize = 100;
-
 /// The most bytes of a value in a note.
 const VALUE_MAX: usize = 60;
+
+/// The kinds of notes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoteKind {
+    Date,
+    Zone,
+    Content,
+    RepeatedId,
+    ManyItems,
+}
 
 #[derive(Default)]
 pub(super) struct Notes(Vec<Note>);
 
 struct Note {
+    kind: NoteKind,
+    /// Of the first of its kind.
     line: usize,
+    /// Of the first of its kind.
     message: String,
     count: usize,
+    /// Whether all of its kind have the same message.
+    is_same: bool,
 }
 
 impl Notes {
-    /// Adds a note. The same message is counted.
-    pub(super) fn add(&mut self, line: usize, message: String) {
-        if let Some(note) = self.0.iter_mut().find(|note| note.message == message) {
+    /// Adds a note. Of each kind the first is kept, and the others are counted.
+    pub(super) fn add(&mut self, line: usize, kind: NoteKind, message: String) {
+        if let Some(note) = self.0.iter_mut().find(|note| note.kind == kind) {
             note.count += 1;
-        } else if self.0.len() < NOTES_MAX {
-            self.0.push(Note { line, message, count: 1 });
+            note.is_same &= note.message == message;
+        } else {
+            self.0.push(Note { kind, line, message, count: 1, is_same: true });
         }
     }
 
-    /// The notes as problems, in the order in which they were made.
+    /// The notes as problems.
     pub(super) fn problems(self) -> impl Iterator<Item = Problem> {
-        self.0.into_iter().map(|Note { line, message, count }| {
-            let message = if count > 1 { format!("{message} ({count} times)") } else { message };
+        self.0.into_iter().map(|Note { line, message, count, is_same, .. }| {
+            let message = match count {
+                1 => message,
+                _ if is_same => format!("{message} ({count} times)"),
+                _ => format!("{message} (and {} more)", count - 1),
+            };
             Problem { line, message }
         })
     }

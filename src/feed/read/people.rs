@@ -55,7 +55,7 @@ impl Names {
     }
 
     fn push(&mut self, rank: u8, name: &str) {
-        let name = &name[..name.floor_char_boundary(NAME_MAX)];
+        let name = name[..name.floor_char_boundary(NAME_MAX)].trim();
         if !name.is_empty() && !self.found.iter().any(|(known, other)| *known == rank && other == name) {
             self.found.push((rank, name.to_owned()));
         }
@@ -129,6 +129,9 @@ mod tests {
 
     #[test]
     fn the_best_rank_counts_and_addresses_come_last() {
+        let mut names = Names::default();
+        names.add_text(&"Ann ".repeat(1000), 0);
+        assert!(names.joined().is_some_and(|name| name.len() <= NAME_MAX && name.ends_with("Ann")));
         let mut names = Names::default();
         assert_eq!(Names::default().joined(), None);
         names.add_text("ann@a.example", 0);

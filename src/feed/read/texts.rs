@@ -3,7 +3,7 @@
 use super::html::{has_element, has_known_tag, is_blank};
 use super::links::Base;
 use super::markup::{self, Cdata};
-use super::notes::{Notes, quoted};
+use super::notes::{NoteKind, Notes, quoted};
 use super::plain::{self, Lines};
 use crate::feed::FeedKind;
 use crate::feed::tags::{Element, decode};
@@ -65,7 +65,11 @@ pub(super) fn read(element: Element, kind: FeedKind, base: &Base, notes: &mut No
         Type::Xml if is_drawing(element) => {
             let mime = element.attribute("type").unwrap_or_default().trim();
             let mime = quoted(mime);
-            notes.add(element.line(), format!("content of type {} is not shown", mime.trim_matches('`')));
+            notes.add(
+                element.line(),
+                NoteKind::Content,
+                format!("content of type {} is not shown", mime.trim_matches('`')),
+            );
             return None;
         }
         Type::Xhtml | Type::Xml if has_elements => markup::inside(element, Cdata::Text),

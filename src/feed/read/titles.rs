@@ -47,16 +47,18 @@ pub(super) fn finished(text: &str) -> Option<String> {
 
 /// A text in one line: white space folded, what must not reach a terminal dropped.
 pub(super) fn in_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len().min(SOURCE_MAX));
-    let text = text[..text.floor_char_boundary(SOURCE_MAX)].trim();
-    // A no-break space is no place where a line ends.
-    let is_white =
-        |c: char| c.is_ascii_whitespace() || matches!(c, '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}');
-    for word in text.split(is_white).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
+    let text = &text[..text.floor_char_boundary(SOURCE_MAX)];
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        // A no-break space is no place where a line ends.
+        if c.is_ascii_whitespace() || matches!(c, '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+            if !line.is_empty() && !line.ends_with(' ') {
+                line.push(' ');
+            }
+        } else if !is_unsafe(c) {
+            line.push(c);
         }
-        line.extend(word.chars().filter(|c| !is_unsafe(*c)));
     }
-    line
+    let words = line.trim();
+    if words.len() == line.len() { line } else { words.to_owned() }
 }

@@ -3,7 +3,7 @@
 use super::fields::{Field, Space, Spaces, field, small_name};
 use super::item::{self, Surroundings};
 use super::links::{Base, rank as link_rank, relation};
-use super::notes::Notes;
+use super::notes::{NoteKind, Notes, quoted};
 use super::people::Names;
 use super::schedule::{self, Period};
 use super::titles;
@@ -11,6 +11,7 @@ use crate::article::Problem;
 use crate::feed::tags::{Element, Tags};
 use crate::feed::{Feed, FeedKind, Item, MAX_ITEMS};
 use std::collections::HashMap;
+use std::rc::Rc;
 use url::Url;
 
 /// The most items whose dates are compared; of more, those in the middle of the document are left out.
@@ -105,20 +106,20 @@ struct Reader<'a> {
     /// Addresses of the site with their ranks.
     homes: Vec<(u8, String)>,
     /// The items in the order of the document, with the base around them.
-    items: Vec<(Element<'a>, Base)>,
+    items: Vec<(Element<'a>, Rc<Base>)>,
 }
 
 impl<'a> Reader<'a> {
     /// Gathers fields and items of an element that holds them.
     fn collect(&mut self, element: Element<'a>, outer: &Base, depth: usize) {
-        let base = outer.within(element);
+        let base = Rc::new(outer.within(element));
         self.own_language(element);
         for child in element.children() {
             let space = self.spaces.of(child);
             let name = small_name(child);
             let is_core = matches!(space, Space::Core | Space::Unknown);
             match &*name {
-                "item" | "entry" if is_core => self.items.push((child, base.clone())),
+                "item" | "entry" if is_core => self.items.push((child, Rc::clone(&base))),
                 "channel" | "feed" | "rss" | "rdf" | "items" if is_core && depth < ROOT_DEPTH => {
                     self.collect(child, &base, depth + 1);
                 }
@@ -131,14 +132,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Finds items in elements that cannot hold them, because these were not closed.
-    fn stray_items(&mut self, element: Element<'a>, outer: &Base) {
+    fn stray_items(&mut self, element: Element<'a>, outer: &Rc<Base>) {
         let mut open = vec![element];
         while let Some(element) = open.pop() {
             let before = open.len();
             for child in element.children() {
                 let is_item = child.is("item") || child.is("entry");
                 if is_item && matches!(self.spaces.of(child), Space::Core) {
-                    self.items.push((child, outer.clone()));
+                    self.items.push((child, Rc::clone(outer)));
                 } else {
                     open.push(child);
                 }
@@ -204,7 +205,7 @@ impl<'a> Reader<'a> {
         let home = feed.home.as_deref();
         let items: Vec<Item> = items
             .iter()
-            .map(|(element, base)| item::read(*element, &base.clone().with_home(home), &mut around))
+            .map(|(element, base)| item::read(*element, &Base::clone(base).with_home(home), &mut around))
             .collect();
         note_repeated(&items, &lines, &mut self.notes);
         feed.items = items;
@@ -215,7 +216,10 @@ impl<'a> Reader<'a> {
 }
 
 /// The newest items, if there are too many; those without a date are the oldest.
-fn newest<'a>(items: Vec<(Element<'a>, Base)>, around: &mut Surroundings) -> Vec<(Element<'a>, Base)> {
+fn newest<'a>(
+    items: Vec<(Element<'a>, Rc<Base>)>,
+    around: &mut Surroundings,
+) -> Vec<(Element<'a>, Rc<Base>)> {
     let count = items.len();
     let mut items = items;
     if count > CANDIDATES_MAX {
@@ -225,7 +229,11 @@ fn newest<'a>(items: Vec<(Element<'a>, Base)>, around: &mut Surroundings) -> Vec
         return items;
     }
     let line = items[0].0.line();
-    around.notes.add(line, format!("{count} items; only the newest {MAX_ITEMS} are read"));
+    around.notes.add(
+        line,
+        NoteKind::ManyItems,
+        format!("{count} items; only the newest {MAX_ITEMS} are read"),
+    );
     let mut order: Vec<usize> = (0..items.len()).collect();
     let dates: Vec<_> = items.iter().map(|(element, _)| item::date(*element, around)).collect();
     order.sort_by(|a, b| dates[*b].cmp(&dates[*a]));
@@ -244,7 +252,7 @@ pub(super) fn note_repeated(items: &[Item], lines: &[usize], notes: &mut Notes) 
         if let Some(guid) = item.guid.as_deref()
             && let Some(count) = counts.remove(guid).filter(|count| *count > 1)
         {
-            notes.add(*line, format!("{count} items have the id {}", super::notes::quoted(guid)));
+            notes.add(*line, NoteKind::RepeatedId, format!("{count} items have the id {}", quoted(guid)));
         }
     }
 }

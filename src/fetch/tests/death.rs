@@ -77,7 +77,7 @@ fn killed_at_any_step_the_next_run_does_the_rest() {
         world.fetch(&server);
         // Nothing is there by half.
         for (path, bytes) in world.articles() {
-            assert_eq!(bytes.is_empty() || !bytes.ends_with(b"\n"), false, "{path} after step {at}");
+            assert!(bytes.ends_with(b"\n"), "{path} after step {at}");
         }
         world.disk = Disk::default();
         world.now += chrono::TimeDelta::minutes(31);

@@ -1,5 +1,10 @@
 //! Several devices fetch into copies of one folder.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed"
+)]
 
 use super::world::{FEED, Server, World, pieces, rss, tree};
 use std::fs;

@@ -88,8 +88,8 @@ fn each_answer_has_its_consequence() {
         (says(418, ""), FeedTrouble::Status(418), none),
         (says(500, ""), FeedTrouble::Status(500), none),
         (
-            Err(Failure::TooSlow(Duration::from_secs(60))),
-            FeedTrouble::Request(Failure::TooSlow(Duration::from_secs(60))),
+            Err(Failure::TooSlow(Duration::from_mins(1))),
+            FeedTrouble::Request(Failure::TooSlow(Duration::from_mins(1))),
             none,
         ),
         (

@@ -239,7 +239,8 @@ impl World {
     /// The article files, by their paths below the library folder.
     pub(super) fn articles(&self) -> BTreeMap<String, Vec<u8>> {
         let all = tree(&self.library());
-        all.into_iter().filter(|(path, _)| path.ends_with(".md") && !path.starts_with('.')).collect()
+        let is_article = |path: &str| Path::new(path).extension().is_some_and(|end| end == "md");
+        all.into_iter().filter(|(path, _)| is_article(path) && !path.starts_with('.')).collect()
     }
 
     /// The versions that were kept.

@@ -1,6 +1,8 @@
 //! Marks of whole lines: callouts, boxes between colons, places of a table of contents, Markdown within elements, and
 //! captions that stand directly behind their picture.
 
+use super::parentheses;
+use crate::document::parse::markdown;
 use crate::document::parse::sentinel::FLANK;
 use crate::document::parse::template::{LineKind, Lines};
 use std::borrow::Cow;
@@ -68,11 +70,12 @@ const GROUPS: [&str; 12] = [
 ];
 
 /// Markdown without the marks.
-pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !may_have_marks(&text) {
+pub(super) fn to_markdown(text: Cow<'_, str>) -> Cow<'_, str> {
+    let may_define = markdown::has_definitions(&text);
+    if !may_define && !may_have_marks(&text) {
         return text;
     }
-    let mut reader = LineReader::new(&text);
+    let mut reader = LineReader::new(&text, may_define);
     reader.run();
     reader.out.into()
 }
@@ -81,23 +84,36 @@ fn may_have_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
     let has = |mark: &[u8]| memchr::memmem::find(bytes, mark).is_some();
     has(b":::")
-        || super::super::markdown::has_definitions(text)
         || has(b"[!")
         || has(b"{-}")
-        || has(b"oc]")
-        || has(b"OC]")
-        || has(b"oc_]")
-        || has(b"OC_]")
-        || has(b"](") && (memchr::memchr(b'<', bytes).is_some() || glued(text))
-        || has(b"markdown=")
+        || has_contents(bytes)
+        || (has(b"](") || has(b" markdown")) && begins_element(bytes)
+        || has(b"](") && glued(text)
         || has(b"</") && memchr::memmem::find_iter(bytes, b"\n<").any(|at| is_custom(&text[at + 2..]))
         || text.starts_with('<') && is_custom(&text[1..])
+}
+
+/// Whether there may be the place of a table of contents, see [`is_contents`].
+fn has_contents(bytes: &[u8]) -> bool {
+    memchr::memchr2_iter(b']', b'}', bytes).any(|at| {
+        let word = bytes[..at].strip_suffix(b"_").unwrap_or(&bytes[..at]);
+        word.len() > 3 && word[word.len() - 3..].eq_ignore_ascii_case(b"toc")
+    })
+}
+
+/// Whether a tag begins a line.
+fn begins_element(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', bytes).any(|at| {
+        let before = bytes[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t'));
+        before.is_none_or(|b| *b == b'\n')
+    })
 }
 
 /// Whether letters follow directly behind a picture that begins a line.
 fn glued(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), b"![").any(|at| {
-        (at == 0 || text.as_bytes()[at - 1] == b'\n')
+        let before = text.as_bytes()[..at].iter().rev().take(4).find(|b| **b != b' ');
+        before.map_or(at < 4, |b| *b == b'\n')
             && picture(&text[at..]).is_some_and(|end| is_glued(&text[at + end..]))
     })
 }
@@ -109,19 +125,8 @@ fn is_glued(after: &str) -> bool {
 /// The length of the picture at the start of a text: `![words](address)`.
 fn picture(text: &str) -> Option<usize> {
     let line = &text[..text.find('\n').unwrap_or(text.len()).min(text.floor_char_boundary(2_000))];
-    let middle = line.strip_prefix("![")?.find("](")? + 4;
-    let mut depth = 1_usize;
-    for (at, byte) in line.bytes().enumerate().skip(middle) {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(at + 1);
-        }
-    }
-    None
+    let target = line.strip_prefix("![")?.find("](")? + 3;
+    Some(target + parentheses(&line[target..])?)
 }
 
 /// Whether a tag, behind its `<`, is that of an element that a page defined: its name has a hyphen.
@@ -158,7 +163,7 @@ struct OpenBox {
 }
 
 impl<'s> LineReader<'s> {
-    fn new(text: &'s str) -> Self {
+    fn new(text: &'s str, may_define: bool) -> Self {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let mut kinds = Lines::default();
         let mut raw: Option<&str> = None;
@@ -168,15 +173,17 @@ impl<'s> LineReader<'s> {
             if raw.is_none() && !code {
                 let pairs =
                     [("<pre", "</pre"), ("<script", "</script"), ("<style", "</style"), ("<!--", "-->")];
-                let start = line.trim_start();
-                raw = pairs.into_iter().find(|(open, _)| start.starts_with(open)).map(|(_, close)| close);
+                let start = line.trim_start().as_bytes();
+                let begins = |open: &str| {
+                    start.get(..open.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(open.as_bytes()))
+                };
+                raw = pairs.into_iter().find(|(open, _)| begins(open)).map(|(_, close)| close);
             }
             is_code.push(code || raw.is_some());
-            if raw.is_some_and(|close| line.contains(close)) {
+            if raw.is_some_and(|close| line.contains(close) || line.contains(&close.to_ascii_uppercase())) {
                 raw = None;
             }
         }
-        let may_define = super::super::markdown::has_definitions(text);
         let fences = fences(&lines, &is_code);
         let out = String::with_capacity(text.len() + text.len() / 8);
         Self { lines, is_code, fences, open: Vec::new(), may_define, out, quotes: 0, after_blank: true }
@@ -234,7 +241,7 @@ impl<'s> LineReader<'s> {
             self.put(&format!("{below}\n"));
             return Some(at + 1);
         }
-        if self.may_define && text.starts_with(':') && is_no_definition(&self.lines[..at], line) {
+        if self.may_define && text.starts_with(':') && defines_nothing(&self.lines[..at], line) {
             let column = line.len() - line.trim_start().len();
             self.put(&format!("{}{FLANK}{}", &line[..column], &line[column..]));
             return Some(at + 1);
@@ -349,21 +356,18 @@ impl<'s> LineReader<'s> {
             line.len() == close.len() + 1
                 && line.get(..close.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(&close))
         });
-        let before: Vec<String> = self.lines[at + 1..first].iter().map(|line| (*line).to_owned()).collect();
-        let content: Vec<String> =
-            content.iter().map(|line| line.trim_start_matches([' ', '\t']).to_owned()).collect();
         let (open, end) = as_group(text, &lower);
         if is_closed {
             self.put(&format!("{open}\n"));
         } else {
             self.put(line);
         }
-        for line in before {
-            self.put(&line);
+        for at in at + 1..first {
+            self.put(self.lines[at]);
         }
         self.put("\n");
-        for line in content {
-            self.put(&line);
+        for at in first..last {
+            self.put(self.lines[at].trim_start_matches([' ', '\t']));
         }
         self.put("\n");
         if is_closed {
@@ -410,9 +414,9 @@ fn unmarked(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>'])
 }
 
-/// Whether a line that begins with a colon defines nothing: no blank follows, or before it is more than a term or two, or a part
-/// of a program.
-fn is_no_definition(before: &[&str], line: &str) -> bool {
+/// Whether a line that begins with a colon defines nothing: no blank follows, or before it is more than a term or two,
+/// or a part of a program.
+fn defines_nothing(before: &[&str], line: &str) -> bool {
     let is_definition = |line: &str| {
         line.trim_start()
             .strip_prefix(':')

@@ -1,8 +1,10 @@
-//! Formulas in Markdown: `$…$`, `$$…$$`, `\(…\)`, `\[…\]` and environments of LaTeX. They are kept as they are written.
+//! Formulas in Markdown: `$…$`, `$$…$$`, `\(…\)`, `\[…\]` and environments of LaTeX. They are kept as they are
+//! written.
 //!
-//! The Markdown parser has such formulas too, but it reads blocks first, so that a line `+ b` of a formula begins a list,
-//! and it takes prices for formulas.
+//! The Markdown parser has such formulas too, but it reads blocks first, so that a line `+ b` of a formula begins a
+//! list, and it takes prices for formulas.
 
+use crate::document::parse::math::FormulaPlace;
 use crate::document::parse::sentinel::FLANK;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -24,17 +26,17 @@ pub(super) struct Found {
 }
 
 /// A formula within a line, as HTML.
-pub(in super::super) fn in_line(formula: &str) -> String {
+pub(in super::super) fn inline_formula(formula: &str) -> String {
     html(formula, FormulaPlace::Inline)
 }
 
 /// A formula in lines of its own, as HTML.
-pub(in super::super) fn apart(formula: &str) -> String {
+pub(in super::super) fn display_formula(formula: &str) -> String {
     html(formula, FormulaPlace::Display)
 }
 
 /// Org with its formulas as HTML, but not those in its blocks.
-pub(in super::super) fn in_org(text: &str) -> Cow<'_, str> {
+pub(in super::super) fn org_formulas(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'$', b'\\', text.as_bytes()).is_none() {
         return text.into();
     }
@@ -58,16 +60,15 @@ pub(in super::super) fn in_org(text: &str) -> Cow<'_, str> {
                 memchr::memchr2(b'$', b'\\', &text.as_bytes()[at..end]).map_or(end, |length| at + length);
             out.push_str(&text[at..mark]);
             at = mark;
-            match self::at(text, at, &mut fuel).filter(|_| at < end) {
-                Some(found) => {
-                    out.push_str(&found.html);
-                    at += found.length;
-                }
-                None if at < end => {
-                    out.push_str(&text[at..=at]);
-                    at += 1;
-                }
-                None => {}
+            if at == end {
+                break;
+            }
+            if let Some(found) = self::at(text, at, &mut fuel) {
+                out.push_str(&found.html);
+                at += found.length;
+            } else {
+                out.push_str(&text[at..=at]);
+                at += 1;
             }
         }
     }
@@ -102,12 +103,6 @@ pub(super) fn at(source: &str, at: usize, fuel: &mut usize) -> Option<Found> {
     let length = open.len() + inside.len() + close.len();
     let written = [&open[open.len() - 2..], &*content(inside, prefix(source, at)), &close[close.len() - 2..]];
     Some(Found { length, html: html(&written.concat(), kind) })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FormulaPlace {
-    Inline,
-    Display,
 }
 
 /// `$…$`. The first dollar ends it, as Pandoc reads it: no blank within the dollars, no digit behind them. So a price

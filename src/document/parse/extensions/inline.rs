@@ -1,6 +1,7 @@
 //! Marks within lines.
 
-use super::formulas;
+use super::wiki::{Wiki, is_picture};
+use super::{formulas, parentheses};
 use crate::document::parse::sentinel::FLANK;
 use crate::document::parse::template::{self, LineKind, Lines};
 use crate::site::Wikilinks;
@@ -9,22 +10,6 @@ use std::fmt::Write as _;
 
 /// The longest words between two marks, in bytes.
 const REACH: usize = 4_000;
-
-/// Elements whose content is not Markdown.
-const LITERAL: [&str; 9] = ["pre", "code", "script", "style", "textarea", "samp", "svg", "math", "kbd"];
-
-/// Attributes of C++ in double brackets, which name no page.
-const NO_PAGES: [&str; 9] = [
-    "nodiscard",
-    "likely",
-    "unlikely",
-    "maybe_unused",
-    "deprecated",
-    "fallthrough",
-    "noreturn",
-    "no_unique_address",
-    "carries_dependency",
-];
 
 /// Whether a text may have any of the marks. Most have none, so that it is asked for what is found fastest first.
 fn may_have_marks(text: &[u8]) -> bool {
@@ -39,7 +24,7 @@ fn may_have_marks(text: &[u8]) -> bool {
     };
     let is_name = |at: usize| {
         text.get(at + 1).is_some_and(|b| b.is_ascii_lowercase() || matches!(b, b'+' | b'-' | b'1' | b'8'))
-            && text[at + 1..].iter().take(40).find(|b| !is_code(**b)).is_some_and(|b| *b == b':')
+            && text[at + 1..].iter().take(40).find(|b| !is_shortcode(**b)).is_some_and(|b| *b == b':')
     };
     has(b"==")
         || has(b"%%")
@@ -52,7 +37,7 @@ fn may_have_marks(text: &[u8]) -> bool {
 }
 
 /// Markdown without the marks.
-pub(super) fn plain(text: Cow<'_, str>, wikilinks: Wikilinks) -> Cow<'_, str> {
+pub(super) fn to_markdown(text: Cow<'_, str>, wikilinks: Wikilinks) -> Cow<'_, str> {
     if !may_have_marks(text.as_bytes()) {
         return text;
     }
@@ -183,8 +168,8 @@ impl<'s> MarkReader<'s> {
             b'[' => self.bracket(rest),
             b'!' => rest.starts_with("![[") && self.embedded(rest),
             b']' => self.target(rest),
-            b'=' => self.pair(rest, "==", "mark") || self.run_of(b'='),
-            b'+' => self.pair(rest, "++", "ins") || self.run_of(b'+'),
+            b'=' => self.pair(rest, "==", ["<mark>", "</mark>"]) || self.run_of(b'='),
+            b'+' => self.pair(rest, "++", ["<ins>", "</ins>"]) || self.run_of(b'+'),
             b'%' => self.comment(rest) || self.run_of(b'%'),
             b'^' => self.caret(rest, line_end),
             b'~' => self.index(rest, '~', "sub") || self.run_of(b'~'),
@@ -238,9 +223,6 @@ impl<'s> MarkReader<'s> {
         let Some(found) = formulas::at(self.source, self.at, &mut self.fuel) else {
             return self.source[self.at..].starts_with("$$") && self.run_of(b'$');
         };
-        if found.length == 0 {
-            return false;
-        }
         self.out.push_str(&found.html);
         self.at += found.length;
         true
@@ -288,10 +270,11 @@ impl<'s> MarkReader<'s> {
             .take(12)
             .collect::<String>()
             .to_ascii_lowercase();
-        if rest.as_bytes()[1] != b'/' && LITERAL.contains(&&*name) {
+        if rest.as_bytes()[1] != b'/' && is_literal(&name) {
             let close = format!("</{name}");
-            let reach = &rest[..rest.floor_char_boundary(self.fuel)];
-            let end = memchr::memmem::find(reach.as_bytes(), close.as_bytes());
+            let reach = &rest.as_bytes()[..rest.floor_char_boundary(self.fuel)];
+            let end = memchr::memmem::find(reach, close.as_bytes())
+                .or_else(|| memchr::memmem::find(reach, close.to_ascii_uppercase().as_bytes()));
             self.spend(end.unwrap_or(reach.len()));
             // A paragraph ends inline code that was never closed.
             let is_one = name != "code" || !end.is_some_and(|end| rest[..end].contains("\n\n"));
@@ -313,29 +296,13 @@ impl<'s> MarkReader<'s> {
         }
         let reach = &rest[..rest.floor_char_boundary(REACH.min(self.fuel))];
         let line = &reach[..reach.find('\n').unwrap_or(reach.len())];
-        let mut depth = 0_usize;
-        let mut escaped = false;
-        for (at, byte) in line.bytes().enumerate().skip(1) {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'(' => depth += 1,
-                b')' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        self.spend(at);
-                        return self.copy(at + 1);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.spend(line.len());
-        false
+        let end = line.get(1..).and_then(parentheses);
+        self.spend(end.unwrap_or(line.len()));
+        end.is_some_and(|end| self.copy(1 + end))
     }
 
-    /// Words between two equal marks.
-    fn pair(&mut self, rest: &str, mark: &'static str, name: &'static str) -> bool {
+    /// Words between two equal marks, which become tags.
+    fn pair(&mut self, rest: &str, mark: &str, [open, close]: [&'static str; 2]) -> bool {
         let sign = mark.as_bytes()[0] as char;
         // Chinese and Japanese have no blanks between words.
         let is_joined = |c: char| c.is_alphanumeric() && c < '\u{2e80}' || matches!(c, '_' | '=' | '+');
@@ -379,11 +346,7 @@ impl<'s> MarkReader<'s> {
         if reach[..end].contains("\n|") || self.ends.last().is_some_and(|last| last.at < self.at + end) {
             return false;
         }
-        let close = match name {
-            "mark" => "</mark>",
-            _ => "</ins>",
-        };
-        let _ = write!(self.out, "{FLANK}<{name}>");
+        let _ = write!(self.out, "{FLANK}{open}");
         self.ends.push(MarkEnd { at: self.at + end, length: mark.len(), html: close });
         self.at += mark.len();
         true
@@ -513,7 +476,7 @@ impl<'s> MarkReader<'s> {
         true
     }
 
-    /// An address, which is copied, or the name of a picture character: `:smile:`.
+    /// An address, which is copied, or the name of an emoji: `:smile:`.
     fn colon(&mut self, rest: &str) -> bool {
         if rest.starts_with("://") {
             let is_end = |c: char| {
@@ -524,7 +487,7 @@ impl<'s> MarkReader<'s> {
         if self.before().is_some_and(|c| c.is_ascii_alphanumeric() || c == ':') {
             return false;
         }
-        let length = rest[1..].bytes().take(40).take_while(|b| is_code(*b)).count();
+        let length = rest[1..].bytes().take(40).take_while(|b| is_shortcode(*b)).count();
         let (name, after) = rest[1..].split_at(length);
         let is_closed = after.starts_with(':')
             && !after[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == ':');
@@ -592,70 +555,13 @@ impl<'s> MarkReader<'s> {
     }
 }
 
-/// A link in double brackets.
-struct Wiki<'t> {
-    page: &'t str,
-    shown: Option<&'t str>,
-    length: usize,
+/// Whether the content of an element is not Markdown.
+fn is_literal(name: &str) -> bool {
+    template::LITERAL.contains(&name) || matches!(name, "math" | "kbd")
 }
 
-impl<'t> Wiki<'t> {
-    /// The link at the start of a text.
-    fn read(rest: &'t str, before: Option<char>) -> Option<Self> {
-        let inner = rest.strip_prefix("[[")?;
-        let reach = &inner[..inner.floor_char_boundary(500)];
-        let end = reach.find("]]")?;
-        let inner = &inner[..end];
-        let after = &rest[end + 4..];
-        // In a table the bar is escaped.
-        let (page, shown) = match inner.split_once('|') {
-            Some((page, shown)) => (page.strip_suffix('\\').unwrap_or(page), Some(shown)),
-            None => (inner, None),
-        };
-        let is_page = !page.is_empty()
-            && !page.starts_with([' ', '\t', '^', '"', '\'', '-'])
-            && !page.ends_with([' ', '\t'])
-            && !inner.contains(['[', ']', '<', '>', '\n', '`'])
-            && !after.starts_with(['(', '[', ']', ':'])
-            && page.contains(char::is_alphabetic)
-            && !page.contains("::")
-            && !NO_PAGES.contains(&page)
-            && !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '[');
-        is_page.then_some(Self {
-            page,
-            shown: shown.map(str::trim).filter(|shown| !shown.is_empty()),
-            length: end + 4,
-        })
-    }
-
-    /// What is shown of it; of a heading in a page `Page > Heading`.
-    fn words(&self) -> String {
-        match self.shown {
-            Some(shown) => shown.replace('|', " "),
-            None => self.page.trim_start_matches('#').replace("#^", "#").replace('#', " > "),
-        }
-    }
-
-    /// The description of a picture; behind the last bar may be its size.
-    fn description(&self) -> String {
-        let parts = self.shown.unwrap_or_default().split('|').map(|part| part.trim().trim_end_matches('\\'));
-        let is_size = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'x' | b'X'))
-        };
-        parts.filter(|part| !is_size(part)).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Whether the name of a file is that of a picture.
-fn is_picture(name: &str) -> bool {
-    const ENDINGS: [&str; 10] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "heic"];
-    let name = name.split(['#', '?']).next().unwrap_or(name);
-    name.rsplit_once('.')
-        .is_some_and(|(_, ending)| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
-}
-
-/// Whether a byte may be in the name of a picture character.
-fn is_code(b: u8) -> bool {
+/// Whether a byte may be in the name of an emoji.
+fn is_shortcode(b: u8) -> bool {
     b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'+' | b'-')
 }
 

@@ -1,10 +1,10 @@
 //! Lines of code that are elements: cells of a table beside their numbers, `code` or `span` elements without line ends
 //! between them; and the buttons beside code.
 
-use super::super::attributes::Attributes;
 use super::super::mark::{Kind, Mark};
 use super::super::output::{Output, Shape};
 use super::{Class, FilterState};
+use crate::html::Attributes;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
 

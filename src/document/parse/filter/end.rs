@@ -2,7 +2,7 @@
 
 use super::super::budget;
 use super::super::output::Output;
-use super::start::{belongs_in_code, block_class, is_heading};
+use super::start::{belongs_in_code, is_heading};
 use super::{Class, FilterState, Reopening};
 use html5ever::{LocalName, local_name};
 
@@ -18,7 +18,7 @@ impl<O: Output> FilterState<O> {
             self.characters(&format!("</{}>", &**name));
             return;
         }
-        match block_class(name) {
+        match Class::of_block(name) {
             None if *name == local_name!("br") => self.line_break(),
             None if *name == local_name!("picture") => self.end_picture(),
             None => self.end_inline(name),

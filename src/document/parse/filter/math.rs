@@ -1,26 +1,23 @@
 //! Formulas: what stands for one in a page is read as a whole, and the best of it is set.
 //!
 //! A page has a formula several times: `KaTeX` as `MathML` with its TeX and as glyphs, `MathJax` as glyphs and as
-//! `MathML` for screen readers, with the TeX in an attribute or in a script. Of all that is in the element, TeX comes
-//! first, then `MathML`, and the text of the glyphs only if there is nothing else, because it has lost its structure.
+//! `MathML` for screen readers, with the TeX in an attribute or in a script. TeX comes first, then `MathML`, then what
+//! screen readers say, then glyphs by their classes. Their text alone comes last, because it has lost its structure.
 
-use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::mark::{Kind, Mark};
-use super::super::math::{self, Formula, Glyphs};
+use super::super::math::{self, Formula, FormulaPlace, Glyphs};
 use super::super::output::{Output, Shape};
 use super::{Class, FilterState, Raw, Reopening};
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use crate::html::Attributes;
+use html5ever::tokenizer::{Tag, TagKind};
 use html5ever::{LocalName, local_name};
-use std::cell::RefCell;
 
-/// Classes of elements that hold one formula and nothing else: of `KaTeX`, `MathJax` 2, Python-Markdown, and ours.
-const FORMULAS: [&str; 13] = [
-    "katex",
-    "katex-display",
-    "katex-html",
+/// Classes of elements that hold one formula and nothing else: of `KaTeX`, Python-Markdown, and ours.
+const FORMULAS: [&str; 6] =
+    ["katex", "katex-display", "katex-html", "arithmatex", "math-inline", "math-display"];
+/// Classes of elements that hold one formula as `MathJax` 2 has set it.
+const MATHJAX: [&str; 7] = [
     "MathJax",
     "MathJax_Display",
     "MathJax_SVG",
@@ -28,10 +25,9 @@ const FORMULAS: [&str; 13] = [
     "MathJax_CHTML",
     "MathJax_MathML",
     "mjx-chtml",
-    "arithmatex",
-    "math-inline",
-    "math-display",
 ];
+/// Classes of what else `MathJax` 2 puts before the script that has the formula.
+const PREVIEWS: [&str; 2] = ["MathJax_Preview", "MJXc-display"];
 /// Classes that say with `math` that an element holds a formula: Pandoc, Sphinx.
 const KINDS_OF_MATH: [&str; 3] = ["inline", "display", "notranslate"];
 /// Classes of formulas in lines of their own.
@@ -44,18 +40,6 @@ const DISPLAYS: [&str; 8] = [
     "js-display-math",
     "mwe-math-fallback-image-display",
     "display",
-];
-/// Classes of what `MathJax` 2 puts before the script that has the formula.
-const TYPESET: [&str; 9] = [
-    "MathJax_Preview",
-    "MathJax",
-    "MathJax_Display",
-    "MathJax_SVG",
-    "MathJax_SVG_Display",
-    "MathJax_CHTML",
-    "MathJax_MathML",
-    "mjx-chtml",
-    "MJXc-display",
 ];
 /// Attributes in which pages keep the TeX of an element: Zhihu, `WeChat`.
 const WRITTEN: [&str; 2] = ["data-tex", "data-formula"];
@@ -71,7 +55,7 @@ pub(super) struct Capture {
     /// The element, and how many of its name are open within it.
     name: LocalName,
     depth: usize,
-    is_display: bool,
+    place: FormulaPlace,
     tex: Option<String>,
     formula: Formula,
     /// Whether the formula was read from an attribute.
@@ -116,27 +100,34 @@ impl<O: Output> FilterState<O> {
                 && let Some(tex) = attributes.get("data-latex")
             {
                 let hidden = std::mem::take(&mut self.hidden);
-                self.set_formula(&math::tex(tex), false);
+                self.set_formula(&math::tex(tex), FormulaPlace::Inline);
                 self.hidden = hidden;
             }
             return Taken::No;
         }
-        let class = attributes.get("class").unwrap_or_default();
-        let has = |names: &[&str]| class.split_ascii_whitespace().any(|word| names.contains(&word));
         let written =
             || WRITTEN.iter().find_map(|name| attributes.get(name)).filter(|tex| !tex.trim().is_empty());
         match &**name {
-            "math" | "mml:math" | "m:math" | "mjx-container" | "math-renderer" if !self.endless => {}
+            "mjx-container" | "math-renderer" if !self.endless => {}
+            name if is_math(name) && !self.endless => {}
             "span" | "section" | "div" if written().is_some() => {}
-            "span" | "div" if has(&TYPESET) && self.position < self.scripts => {
+            "span" | "div"
+                if self.position < self.scripts
+                    && (attributes.has_class(&MATHJAX) || attributes.has_class(&PREVIEWS)) =>
+            {
                 self.hide(name);
                 return Taken::Yes(None);
             }
-            "span" | "div" if has(&["katex-html"]) && self.after_formula => return Taken::No,
-            "span" | "div" if has(&FORMULAS) || has(&["math"]) && has(&KINDS_OF_MATH) => {}
+            "span" | "div" if self.after_formula && attributes.has_class(&["katex-html"]) => {
+                return Taken::No;
+            }
+            "span" | "div"
+                if attributes.has_class(&FORMULAS)
+                    || attributes.has_class(&MATHJAX)
+                    || attributes.has_class(&["math"]) && attributes.has_class(&KINDS_OF_MATH) => {}
             "svg" => {
                 if let Some(tex) = attributes.get("data-latex") {
-                    self.set_formula(&math::tex(tex), false);
+                    self.set_formula(&math::tex(tex), FormulaPlace::Inline);
                 }
                 return Taken::No;
             }
@@ -147,10 +138,10 @@ impl<O: Output> FilterState<O> {
         if tag.self_closing {
             return Taken::No;
         }
-        let mut capture = Capture::new(name, has(&DISPLAYS));
+        let mut capture = Capture::new(name, place_by_class(attributes));
         capture.tex = written().map(math::tex);
         if let Some(source) = attributes.get("data-mathml") {
-            read(source, &mut capture.formula);
+            capture.formula.read(source);
             capture.is_read = true;
         }
         let raw = capture.start(tag, attributes);
@@ -162,7 +153,8 @@ impl<O: Output> FilterState<O> {
     fn script(&mut self, attributes: Attributes<'_>) -> Taken {
         let kind = attributes.get("type").unwrap_or_default().trim().to_ascii_lowercase();
         let Some(kind) = kind.strip_prefix("math/") else { return Taken::No };
-        let mut capture = Capture::new(&local_name!("script"), kind.contains("mode=display"));
+        let place = if kind.contains("mode=display") { FormulaPlace::Display } else { FormulaPlace::Inline };
+        let mut capture = Capture::new(&local_name!("script"), place);
         let text = if kind.starts_with("mml") { RawText::MathMl } else { RawText::Tex };
         capture.raw = Some((local_name!("script"), text));
         capture.depth = 1;
@@ -185,8 +177,7 @@ impl<O: Output> FilterState<O> {
         // Wikipedia has the picture for browsers without `MathML`.
         let is_fallback = class.contains("mwe-math-fallback-image") && self.after_formula;
         if !is_fallback {
-            let is_display = attributes.has_class(&DISPLAYS);
-            self.set_formula(&math::tex(alt), is_display);
+            self.set_formula(&math::tex(alt), place_by_class(attributes));
         }
         true
     }
@@ -229,13 +220,13 @@ impl<O: Output> FilterState<O> {
     /// Sets the formula that was being read.
     pub(super) fn end_formula(&mut self) {
         let Some(capture) = self.capture.take() else { return };
-        let is_display = capture.is_display;
+        let place = capture.place;
         if let Some(text) = capture.written() {
-            self.set_formula(&text, is_display);
+            self.set_formula(&text, place);
         }
     }
 
-    fn set_formula(&mut self, text: &str, is_display: bool) {
+    fn set_formula(&mut self, text: &str, place: FormulaPlace) {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
         if lines().next().is_none() {
             return;
@@ -245,8 +236,7 @@ impl<O: Output> FilterState<O> {
             return;
         }
         let name = local_name!("");
-        let level = self.stack.len();
-        if is_display {
+        if place == FormulaPlace::Display {
             self.before_block(Class::Block, &name);
             let level = self.stack.len();
             let mark = self.mark(Mark::new(Kind::Paragraph));
@@ -265,7 +255,6 @@ impl<O: Output> FilterState<O> {
                 }
                 self.formula_line(line);
             }
-            debug_assert!(self.stack.len() >= level);
         }
         self.after_formula = true;
     }
@@ -282,11 +271,11 @@ impl<O: Output> FilterState<O> {
 }
 
 impl Capture {
-    fn new(name: &LocalName, is_display: bool) -> Self {
+    fn new(name: &LocalName, place: FormulaPlace) -> Self {
         Self {
             name: name.clone(),
             depth: 0,
-            is_display,
+            place,
             tex: None,
             formula: Formula::default(),
             is_read: false,
@@ -304,7 +293,7 @@ impl Capture {
         if *tag.name == self.name && !tag.self_closing {
             self.depth += 1;
         }
-        let is_math = matches!(name, "math" | "mml:math" | "m:math");
+        let is_math = is_math(name);
         let node = attributes.get("data-mml-node");
         if self.tex.is_none()
             && (is_math || matches!(name, "svg" | "mjx-math" | "mjx-container") || node == Some("math"))
@@ -318,21 +307,24 @@ impl Capture {
                 self.label.get_or_insert_with(|| label.to_owned());
             }
         }
-        self.is_display |= match name {
-            "math" | "mml:math" | "m:math" => {
+        let is_display = match name {
+            _ if is_math => {
                 attributes.get("display") == Some("block") || attributes.get("mode") == Some("display")
             }
             "mjx-container" | "mjx-math" => attributes.get("display") == Some("true"),
-            "div" | "span" => attributes.has_class(&DISPLAYS),
+            "div" | "span" => place_by_class(attributes) == FormulaPlace::Display,
             _ => false,
         };
+        if is_display {
+            self.place = FormulaPlace::Display;
+        }
         match name {
             "script" | "style" | "title" | "textarea" if self.in_math == 0 => {
                 let kind = attributes.get("type").unwrap_or_default();
-                let text = if name == "script" && kind.starts_with("math/tex") {
-                    RawText::Tex
-                } else {
-                    RawText::Dropped
+                let text = match kind.strip_prefix("math/").filter(|_| name == "script") {
+                    Some(kind) if kind.starts_with("tex") => RawText::Tex,
+                    Some(kind) if kind.starts_with("mml") && self.tex.is_none() => RawText::MathMl,
+                    _ => RawText::Dropped,
                 };
                 self.raw = Some((tag.name.clone(), text));
                 return Some(if name == "script" { Raw::Script } else { Raw::Decoded });
@@ -362,7 +354,7 @@ impl Capture {
     /// Reads an end tag; whether it ends the formula.
     fn end(&mut self, name: &LocalName) -> bool {
         if self.raw.as_ref().is_some_and(|(raw, _)| raw == name) {
-            self.raw = None;
+            self.end_raw();
         }
         if self.in_math > 0 && !self.is_read {
             self.formula.end(name);
@@ -374,7 +366,7 @@ impl Capture {
             glyphs.end();
         }
         match &**name {
-            "math" | "mml:math" | "m:math" => self.in_math = self.in_math.saturating_sub(1),
+            name if is_math(name) => self.in_math = self.in_math.saturating_sub(1),
             "svg" => self.in_svg = self.in_svg.saturating_sub(1),
             _ => {}
         }
@@ -384,10 +376,20 @@ impl Capture {
         self.depth == 0
     }
 
+    /// Ends the element whose text is read as it is. Its `MathML` comes in pieces and is read as a whole.
+    fn end_raw(&mut self) {
+        if let Some((_, RawText::MathMl)) = self.raw.take()
+            && let Some(source) = self.tex.take()
+        {
+            // What is beside it is the same formula.
+            self.formula = Formula::default();
+            self.formula.read(&source);
+        }
+    }
+
     fn text(&mut self, text: &str) {
         match &self.raw {
-            Some((_, RawText::Tex)) => self.tex.get_or_insert_default().push_str(text),
-            Some((_, RawText::MathMl)) => read(text, &mut self.formula),
+            Some((_, RawText::Tex | RawText::MathMl)) => self.tex.get_or_insert_default().push_str(text),
             Some((_, RawText::Dropped)) => {}
             None if self.in_math > 0 && self.is_read => {}
             None if self.in_math > 0 => self.formula.text(text),
@@ -401,7 +403,8 @@ impl Capture {
         }
     }
 
-    fn written(self) -> Option<String> {
+    fn written(mut self) -> Option<String> {
+        self.end_raw();
         let known = |text: &String| !text.trim().is_empty();
         let tex = self.tex.filter(known).map(|tex| math::tex(&tex));
         let words = self.words;
@@ -414,66 +417,15 @@ impl Capture {
 
 /// Whether a tag cannot be in a formula that an element of the other name holds.
 fn ends_formula(name: &LocalName, around: &LocalName) -> bool {
-    let ends = matches!(
-        &**name,
-        "p" | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "ul"
-            | "ol"
-            | "li"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "blockquote"
-            | "pre"
-            | "hr"
-            | "table"
-            | "tr"
-            | "td"
-            | "th"
-            | "section"
-            | "article"
-            | "main"
-            | "header"
-            | "footer"
-            | "aside"
-            | "nav"
-            | "figure"
-            | "figcaption"
-            | "img"
-            | "body"
-            | "html"
-            | "div"
-    );
-    ends && name != around
+    name != around && (Class::of_block(name).is_some() || matches!(&**name, "hr" | "img" | "body" | "html"))
 }
 
-/// Reads `MathML` from the value of an attribute.
-fn read(source: &str, formula: &mut Formula) {
-    struct Reader<'f>(RefCell<&'f mut Formula>);
-    impl TokenSink for Reader<'_> {
-        type Handle = ();
+/// Whether an element is a formula in `MathML`, whatever prefix its name has.
+fn is_math(name: &str) -> bool {
+    matches!(name, "math" | "mml:math" | "m:math")
+}
 
-        fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-            let mut formula = self.0.borrow_mut();
-            match token {
-                Token::CharacterTokens(text) => formula.text(&text),
-                Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                    formula.start(&tag.name, Attributes(&tag.attrs), tag.self_closing);
-                }
-                Token::TagToken(tag) => formula.end(&tag.name),
-                _ => {}
-            }
-            TokenSinkResult::Continue
-        }
-    }
-    let tokenizer = Tokenizer::new(Reader(RefCell::new(formula)), TokenizerOpts::default());
-    let queue = BufferQueue::default();
-    queue.push_back(source.into());
-    let _ = tokenizer.feed(&queue);
-    tokenizer.end();
+/// Where a formula stands by the classes of its element.
+fn place_by_class(attributes: Attributes<'_>) -> FormulaPlace {
+    if attributes.has_class(&DISPLAYS) { FormulaPlace::Display } else { FormulaPlace::Inline }
 }

@@ -1,6 +1,5 @@
 //! Images, videos, audio and embedded pages.
 
-use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::css::{self, Veil};
 use super::super::embedded::{self, Embedded};
@@ -9,6 +8,7 @@ use super::super::output::{Output, Rest};
 use super::super::picture::{self, Picture, Source};
 use super::{Class, FilterState};
 use crate::document::model::{Image, MediaKind};
+use crate::html::{Attributes, is_embedded};
 use crate::text::clean_line;
 use html5ever::{LocalName, local_name};
 
@@ -304,7 +304,7 @@ fn is_small(image: &Image) -> bool {
     };
     match stated {
         Some(pixels) => pixels <= Pictured::SMALL,
-        None if embedded::is_embedded(&image.address) => embedded::content(&image.address) == Embedded::Small,
+        None if is_embedded(&image.address) => embedded::content(&image.address) == Embedded::Small,
         None => named(),
     }
 }

@@ -1,11 +1,11 @@
 //! What is seen: hidden elements, text without size, kept line ends, text that is turned around.
 
-use super::super::attributes::Attributes;
 use super::super::css::{Font, LineEnds, Veil};
 use super::super::output::Output;
 use super::code::ElementRole;
-use super::start::{Look, block_class, is_heading};
+use super::start::{Look, is_heading};
 use super::{Class, FilterState, Raw, Reopening};
+use crate::html::Attributes;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
 use unicode_segmentation::UnicodeSegmentation;
@@ -57,7 +57,7 @@ impl<O: Output> FilterState<O> {
             Some(Font::Unreadable) => inherited.unreadable = true,
             Some(Font::Readable) => inherited.unreadable = false,
             // A style sheet may give it a size.
-            None if inherited.unreadable && (attributes.has("class") || block_class(name).is_some()) => {
+            None if inherited.unreadable && (attributes.has("class") || Class::of_block(name).is_some()) => {
                 inherited.unreadable = false;
             }
             None | Some(Font::Relative) => {}

@@ -1,6 +1,5 @@
 //! Start tags.
 
-use super::super::attributes::Attributes;
 use super::super::css;
 use super::super::mark::{Kind, LinkFacts, LinkKind, Mark};
 use super::super::notes;
@@ -10,6 +9,7 @@ use super::flow::Gap;
 use super::math::Taken;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, MediaKind};
+use crate::html::Attributes;
 use crate::text::clean_line;
 use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, local_name};
@@ -199,7 +199,7 @@ impl<O: Output> FilterState<O> {
 
     /// Opens a hidden element, which ends as it would if it were visible.
     pub(super) fn hide(&mut self, name: &LocalName) {
-        match block_class(name) {
+        match Class::of_block(name) {
             None => self.push_hidden(name, Class::Inline),
             Some(class) => {
                 self.before_block(class, name);
@@ -216,7 +216,7 @@ impl<O: Output> FilterState<O> {
             self.push(name, Class::Inline, None, 0);
             return None;
         }
-        if let Some(class) = block_class(name).filter(|_| !line) {
+        if let Some(class) = Class::of_block(name).filter(|_| !line) {
             self.before_block(class, name);
             return self.block(name, class, attributes, look);
         }
@@ -469,50 +469,4 @@ fn is_shadow(attributes: Attributes<'_>) -> bool {
 fn is_picture_element(name: &LocalName) -> bool {
     let kind = name.rsplit_once('-').map(|(_, kind)| kind);
     kind.is_some_and(|kind| matches!(kind, "img" | "image" | "picture" | "anim" | "photo"))
-}
-
-/// The class of a block element; `None` for inline and unknown elements.
-pub(super) fn block_class(name: &LocalName) -> Option<Class> {
-    Some(match name {
-        &local_name!("p") => Class::Paragraph,
-        &local_name!("div")
-        | &local_name!("section")
-        | &local_name!("article")
-        | &local_name!("main")
-        | &local_name!("header")
-        | &local_name!("footer")
-        | &local_name!("aside")
-        | &local_name!("nav")
-        | &local_name!("center")
-        | &local_name!("address")
-        | &local_name!("details")
-        | &local_name!("summary")
-        | &local_name!("dialog")
-        | &local_name!("fieldset")
-        | &local_name!("legend")
-        | &local_name!("hgroup")
-        | &local_name!("figure")
-        | &local_name!("figcaption")
-        | &local_name!("blockquote")
-        | &local_name!("h1")
-        | &local_name!("h2")
-        | &local_name!("h3")
-        | &local_name!("h4")
-        | &local_name!("h5")
-        | &local_name!("h6")
-        | &local_name!("dl")
-        | &local_name!("pre")
-        | &local_name!("listing")
-        | &local_name!("xmp")
-        | &local_name!("plaintext") => Class::Block,
-        &local_name!("ul") | &local_name!("ol") | &local_name!("menu") | &local_name!("dir") => Class::List,
-        &local_name!("li") => Class::Item,
-        &local_name!("dt") | &local_name!("dd") => Class::Term,
-        &local_name!("table") => Class::Table,
-        &local_name!("tr") | &local_name!("thead") | &local_name!("tbody") | &local_name!("tfoot") => {
-            Class::Row
-        }
-        &local_name!("td") | &local_name!("th") | &local_name!("caption") => Class::Cell,
-        _ => return None,
-    })
 }

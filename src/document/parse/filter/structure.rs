@@ -1,6 +1,5 @@
 //! Blocks, lists and tables: which elements they implicitly close, and the marks for what html2text does not keep.
 
-use super::super::attributes::Attributes;
 use super::super::budget;
 use super::super::mark::{CellFacts, Kind, Mark, TableFacts};
 use super::super::numbering::{NumberStyle, Numbering, Waiting};
@@ -8,6 +7,7 @@ use super::super::output::{Output, Shape};
 use super::start::Look;
 use super::{Class, FilterState, Raw, Reopening};
 use crate::document::model::{Align, Marker};
+use crate::html::Attributes;
 use html5ever::{LocalName, local_name};
 
 impl<O: Output> FilterState<O> {

@@ -17,13 +17,13 @@ pub(super) fn better_than(found: &str, page: &str) -> Option<String> {
     beside.extend(junk::of(element));
     beside.sort_by_key(|part| part.start);
     let element = prose::without(element, &beside);
-    let Shared { letters, of_part, shared } = prose::shared(&element, found);
+    let Shared { letters, of_part, of_both } = prose::shared(&element, found);
     let is_better = if is_certain {
-        shared * 100 < letters * FOUND || letters == 0 && prose::has_content(&element)
+        of_both * 100 < letters * FOUND || letters == 0 && prose::has_content(&element)
     } else {
         // A lone `article` may be a teaser: then there is more text elsewhere. Blocks that Readability has joined are not
         // known again, but their letters are there.
-        shared.max(of_part) * 100 < letters * FOUND
+        of_both.max(of_part) * 100 < letters * FOUND
     };
     is_better.then_some(element)
 }

@@ -49,9 +49,7 @@ pub(super) fn may_hide(page: &str) -> bool {
 
 /// Puts the signs into a page.
 pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
-    let mut html = String::with_capacity(page.len() + page.len() / 16);
-    let mut sources = Vec::new();
-    let mut done = 0;
+    let mut out = SignedCopy::new(page);
     let mut tags = Tags::new(page);
     // Of KaTeX's two forms, the one for the eye is left out if there is another one.
     let has_katex_only = memmem::find(page.as_bytes(), b"katex-html").is_some()
@@ -68,9 +66,8 @@ pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
     let mut left_out = junk::of(page).into_iter().peekable();
     while let Some(tag) = tags.next() {
         if let Some(part) = left_out.next_if(|part| part.start <= tag.start) {
-            if part.end > done {
-                html.push_str(&page[done..part.start.max(done)]);
-                done = part.end;
+            if part.end > out.done {
+                out.replace(part.start.max(out.done)..part.end, "");
             }
             tags.skip_to(part.end);
             if tag.start < part.end {
@@ -82,9 +79,7 @@ pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
         if tag.is_end {
             drawings = drawings.saturating_sub(usize::from(is_drawing));
             if tag.is("aside") && asides.pop() == Some(true) {
-                html.push_str(&page[done..tag.start]);
-                html.push_str("</div>");
-                done = tag.end;
+                out.replace(tag.start..tag.end, "</div>");
             }
             continue;
         }
@@ -92,43 +87,33 @@ pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
             let is_text = junk::is_note(written) || quotes(&page[tag.end..]);
             asides.push(is_text);
             if is_text {
-                html.push_str(&page[done..tag.start]);
-                html.push_str("<div");
-                done = tag.start + "<aside".len();
+                out.replace(tag.start..tag.start + "<aside".len(), "<div");
             }
         }
         if tag.is("pre") {
             code_end = tags::element_end(page, tag).unwrap_or(code_end);
         }
         if drawings == 0 && is_unread(tag, written, &page[tag.end..tags.position()]) {
-            html.push_str(&page[done..tag.end]);
-            done = tags.position();
+            out.replace(tag.end..tags.position(), "");
             continue;
         }
         if tag.is("html") {
-            html.push_str(&page[done..tag.start]);
-            html.push_str("<html>");
-            done = tag.end;
+            out.replace(tag.start..tag.end, "<html>");
             continue;
         }
         if is_plain_heading(tag, written) || tag.start < code_end && is_plain_span(tag, written) {
             let attributes = tag.start + 1 + tag.name.len()..tag.end - 1;
-            html.push_str(&page[done..attributes.start]);
-            push_sign(&mut html, sources.len());
-            done = attributes.end;
-            sources.push(Original::Attributes(attributes));
+            out.replace(attributes.clone(), "");
+            out.sign(Original::Attributes(attributes));
             continue;
         }
         if is_lost(tag, written) {
             let end = if tag.is("input") { Some(tag.end) } else { element_end(page, tag, &mut endless) };
             let Some(end) = end else { continue };
-            html.push_str(&page[done..tag.start]);
-            html.push_str("<span");
-            push_sign(&mut html, sources.len());
+            out.replace(tag.start..end, "<span");
+            out.sign(Original::Element(tag.start..end));
             // Readability counts words.
-            html.push_str(">words</span>");
-            sources.push(Original::Element(tag.start..end));
-            done = end;
+            out.html.push_str(">words</span>");
             tags.skip_to(end);
             continue;
         }
@@ -137,42 +122,61 @@ pub(super) fn marked(page: &str, invisible: Invisible) -> Marked {
             && tag.is("img")
             && tags::attribute(written, "src").is_some_and(|src| src.starts_with("data:"))
         {
-            html.push_str(&page[done..tag.start]);
-            html.push_str("<img src=\"own.png\"");
-            push_sign(&mut html, sources.len());
-            html.push('>');
-            done = tag.end;
-            sources.push(Original::Picture(tag.start..tag.end));
+            out.replace(tag.start..tag.end, "<img src=\"own.png\"");
+            out.sign(Original::Picture(tag.start..tag.end));
+            out.html.push('>');
             continue;
         }
         if has_katex_only && memmem::find(written.as_bytes(), b"katex-html").is_some() {
-            html.push_str(&page[done..tag.start]);
-            html.push_str(&written.replace("aria-hidden", "data-aria-hidden"));
-            done = tag.end;
+            out.replace(tag.start..tag.end, &written.replace("aria-hidden", "data-aria-hidden"));
             continue;
         }
         if let Some(style) = style_of(written) {
             let value = tag.start + style.start..tag.start + style.end;
-            html.push_str(&page[done..tag.start + style.start]);
-            let is_invisible = may_hide(&page[value.clone()]) || page[value.clone()].contains("opacity");
-            if invisible == Invisible::IsShown && is_invisible {
-                html.push_str("\"\"");
-            } else {
-                html.push_str(&page[value.clone()]);
-            }
-            push_sign(&mut html, sources.len());
-            done = value.end;
-            sources.push(Original::Style(value));
+            let style = &page[value.clone()];
+            let is_invisible = may_hide(style) || style.contains("opacity");
+            let is_dropped = invisible == Invisible::IsShown && is_invisible;
+            out.replace(value.clone(), if is_dropped { "\"\"" } else { style });
+            out.sign(Original::Style(value));
         }
     }
-    html.push_str(&page[done..]);
-    Marked { html, sources }
+    out.end()
 }
 
-fn push_sign(html: &mut String, number: usize) {
-    html.push_str(SIGN);
-    html.push_str(&number.to_string());
-    html.push('"');
+/// A page that is being copied, with signs.
+struct SignedCopy<'p> {
+    page: &'p str,
+    /// Up to where it is copied.
+    done: usize,
+    html: String,
+    sources: Vec<Original>,
+}
+
+impl<'p> SignedCopy<'p> {
+    fn new(page: &'p str) -> Self {
+        let html = String::with_capacity(page.len() + page.len() / 16);
+        Self { page, done: 0, html, sources: Vec::new() }
+    }
+
+    /// Copies what is before a part of the page, and writes something else for the part.
+    fn replace(&mut self, part: Range<usize>, text: &str) {
+        self.html.push_str(&self.page[self.done..part.start]);
+        self.html.push_str(text);
+        self.done = part.end;
+    }
+
+    /// Writes the sign of an original as an attribute.
+    fn sign(&mut self, original: Original) {
+        self.html.push_str(SIGN);
+        self.html.push_str(&self.sources.len().to_string());
+        self.html.push('"');
+        self.sources.push(original);
+    }
+
+    fn end(mut self) -> Marked {
+        self.html.push_str(&self.page[self.done..]);
+        Marked { html: self.html, sources: self.sources }
+    }
 }
 
 /// Whether a start tag is that of a heading with attributes, none of which hides it.

@@ -70,7 +70,7 @@ pub(super) fn letters(html: &str) -> usize {
 pub(super) struct Shared {
     pub(super) letters: usize,
     pub(super) of_part: usize,
-    pub(super) shared: usize,
+    pub(super) of_both: usize,
 }
 
 pub(super) fn shared(whole: &str, part: &str) -> Shared {
@@ -79,8 +79,8 @@ pub(super) fn shared(whole: &str, part: &str) -> Shared {
     let known: HashSet<&str> = part.iter().map(|block| &*block.start).collect();
     let whole = blocks(whole);
     let is_known = |block: &&ProseBlock| known.contains(&*block.start);
-    let shared = whole.iter().filter(is_known).map(|block| block.letters).sum();
-    Shared { letters: sum(&whole), of_part: sum(&part), shared }
+    let of_both = whole.iter().filter(is_known).map(|block| block.letters).sum();
+    Shared { letters: sum(&whole), of_part: sum(&part), of_both }
 }
 
 /// Whether a page has more than so many letters outside of its tags. Those of scripts count for nothing.
@@ -139,8 +139,8 @@ mod tests {
         let (one, two) =
             ("<p>The first block of the two.</p>", "<div>The second block of <b>the two</b>.</div>");
         let counts = |whole: &str, part: &str| {
-            let Shared { letters, of_part, shared } = shared(whole, part);
-            (letters, of_part, shared)
+            let Shared { letters, of_part, of_both } = shared(whole, part);
+            (letters, of_part, of_both)
         };
         assert_eq!(counts(&[one, two].concat(), one), (43, 21, 21));
         assert_eq!(counts(one, ""), (21, 0, 0));

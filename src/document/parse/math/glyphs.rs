@@ -1,14 +1,12 @@
 //! Formulas that are left as the glyphs of `KaTeX`: what its classes say about fractions, roots and scripts.
 //!
-//! The parts of such a formula lie above each other, lowest first, so that their text alone is another formula: `21` for
-//! one half.
+//! The parts of such a formula lie above each other, lowest first, so that their text alone is another formula: `21`
+//! for one half.
 
-use super::{Element, Joint, MathKind, linear};
+use super::{ELEMENTS, Element, Joint, MathKind, linear};
 
 /// Deeper elements become part of the one around them.
 const DEPTH: usize = 256;
-/// Further elements are left out; their text stays.
-const ELEMENTS: usize = 20_000;
 
 /// What an element is by its class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,9 @@
 //! Sets the elements of a formula one behind the other.
 
+mod scripts;
+
 use super::{Element, Joint, MathKind};
+use scripts::{limits, multiscripts, raised, scripts};
 use std::fmt::Write as _;
 
 /// How closely the parts of a text hold together, closest first. It decides about brackets.
@@ -41,8 +44,7 @@ enum PartRole {
     Closing,
     /// `|` and `‖`, which open and close.
     Bar,
-    /// An invisible sign.
-    Joiner,
+    /// Nothing to be seen.
     Blank,
     LineBreak,
     /// A matrix.
@@ -100,7 +102,7 @@ fn row(elements: &[Element], setting: Setting) -> Part {
     join(&parts, setting)
 }
 
-/// The one child of an element as text, or all of them in a row.
+/// A child of an element as text; empty if there is none.
 fn child(element: &Element, index: usize, setting: Setting) -> Part {
     match element.children.get(index) {
         Some(child) => row(std::slice::from_ref(child), setting),
@@ -159,9 +161,7 @@ fn part(element: &Element, setting: Setting) -> Part {
             let (over, under) = (child(element, 0, setting), child(element, 1, setting));
             Part::of(&format!("{}; {}", over.text, under.text), Bond::Relation, PartRole::Table)
         }
-        MathKind::SquareRoot | MathKind::Radical => {
-            Part::of(&format!("√{}", all().bracketed()), Bond::Script, PartRole::Operand)
-        }
+        MathKind::SquareRoot => Part::of(&format!("√{}", all().bracketed()), Bond::Script, PartRole::Operand),
         MathKind::Root => {
             let (under, index) = (child(element, 0, setting), child(element, 1, Setting::Tight));
             let sign = match &*index.text {
@@ -197,7 +197,7 @@ fn clean(text: &str) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
     text.join(" ")
         .chars()
-        .filter(|c| !matches!(c, '\u{2062}'..='\u{2064}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}'))
+        .filter(|c| !matches!(c, '\u{2061}'..='\u{2064}' | '\u{200b}' | '\u{fe00}'..='\u{fe0f}'))
         .collect()
 }
 
@@ -208,8 +208,7 @@ fn identifier(name: &str) -> Part {
 
 fn operator(sign: &str) -> Part {
     let role = match sign {
-        "" => PartRole::Joiner,
-        "\u{2061}" => return Part::of("", Bond::Atom, PartRole::Joiner),
+        "" => PartRole::Blank,
         "(" | "[" | "{" | "⟨" | "〈" | "⌊" | "⌈" | "⟦" | "⎰" => PartRole::Opening,
         ")" | "]" | "}" | "⟩" | "〉" | "⌋" | "⌉" | "⟧" | "⎱" => PartRole::Closing,
         "|" | "‖" | "∥" | "||" => PartRole::Bar,
@@ -261,14 +260,12 @@ fn settle(parts: &mut [Part]) {
             role => role,
         };
         part.role = role;
-        if !matches!(role, PartRole::Blank | PartRole::Joiner) {
+        if role != PartRole::Blank {
             before = Some(role);
         }
     }
     // A matrix has brackets around it, and a fraction beside another factor, too.
-    let seen: Vec<usize> = (0..parts.len())
-        .filter(|at| !matches!(parts[*at].role, PartRole::Blank | PartRole::Joiner))
-        .collect();
+    let seen: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].role != PartRole::Blank).collect();
     for (place, at) in seen.iter().enumerate() {
         let left = place.checked_sub(1).and_then(|place| parts.get(*seen.get(place)?));
         let right = seen.get(place + 1).and_then(|at| parts.get(*at));
@@ -295,44 +292,30 @@ fn settle(parts: &mut [Part]) {
 
 /// Joins the parts of a row.
 fn join(parts: &[Part], setting: Setting) -> Part {
+    let shown: Vec<&Part> = parts.iter().filter(|part| !part.text.is_empty()).collect();
     let mut out = String::new();
-    let mut blank = false;
     let mut before: Option<&Part> = None;
-    for part in parts {
-        match part.role {
-            PartRole::Blank => {
-                blank |= setting == Setting::Loose && !part.text.is_empty();
-                continue;
-            }
-            PartRole::Joiner => continue,
-            _ if part.text.is_empty() => continue,
-            _ => {}
-        }
+    for part in &shown {
         if let Some(before) = before
-            && (blank || is_apart(before, part, setting))
+            && is_apart(before, part, setting)
             && !out.ends_with(['\n', ' '])
         {
             out.push(' ');
         }
-        blank = false;
         out.push_str(&part.text);
         before = Some(part);
     }
-    let bond = bond(parts);
-    let shown: Vec<&Part> =
-        parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner).collect();
     let role = match &*shown {
         [one] => one.role,
         _ => PartRole::Operand,
     };
-    Part { text: out, bond, role, is_open: before.is_some_and(|part| part.is_open) }
+    Part { text: out, bond: bond(&shown), role, is_open: before.is_some_and(|part| part.is_open) }
 }
 
 /// Whether a blank goes between two neighbours.
 fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
     let ends = left.text.chars().next_back().unwrap_or(' ');
     let begins = right.text.chars().next().unwrap_or(' ');
-    let words = ends.is_alphanumeric() && begins.is_alphanumeric();
     let is_loose = setting == Setting::Loose;
     match (left.role, right.role) {
         (PartRole::LineBreak | PartRole::Opening | PartRole::Prefix | PartRole::Close, _)
@@ -343,7 +326,9 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
         (PartRole::Comma | PartRole::Infix | PartRole::Relation, _)
         | (_, PartRole::Infix | PartRole::Relation) => is_loose,
         (PartRole::Large, _) => begins != '(' || left.is_open || is_loose,
-        (_, PartRole::Large | PartRole::Prefix) => is_loose || words,
+        (_, PartRole::Large | PartRole::Prefix) => {
+            is_loose || ends.is_alphanumeric() && begins.is_alphanumeric()
+        }
         (_, PartRole::Opening) => {
             left.role == PartRole::Word && !left.text.chars().all(char::is_alphanumeric)
         }
@@ -351,33 +336,25 @@ fn is_apart(left: &Part, right: &Part, setting: Setting) -> bool {
             begins != '(' && ends != '(' || left.text.contains(' ') || right.text.contains(' ')
         }
         (PartRole::Number, PartRole::Number) => true,
-        _ => {
-            words
-                && (left.is_open
-                    || begins.is_numeric() && !ends.is_numeric()
-                    || ends.is_numeric() && begins.is_numeric())
-                || left.is_open && begins.is_alphanumeric()
-        }
+        _ => left.is_open && begins.is_alphanumeric() || ends.is_alphanumeric() && begins.is_numeric(),
     }
 }
 
-/// How closely the parts of a row hold together.
-fn bond(parts: &[Part]) -> Bond {
-    let shown = || parts.iter().filter(|part| !part.text.is_empty() && part.role != PartRole::Joiner);
-    if let (Some(one), 1) = (shown().next(), shown().count()) {
+/// How closely the parts of a row that can be seen hold together.
+fn bond(shown: &[&Part]) -> Bond {
+    if let [one] = shown {
         return one.bond;
     }
     let mut depth = 0_usize;
     let mut bond = Bond::Atom;
-    let mut is_group = shown().next().is_some_and(|part| part.role == PartRole::Opening);
-    let count = shown().count();
-    for (at, part) in shown().enumerate() {
+    let mut is_group = shown.first().is_some_and(|part| part.role == PartRole::Opening);
+    for (at, part) in shown.iter().enumerate() {
         match part.role {
             PartRole::Opening => depth += 1,
             PartRole::Closing => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth == 0 && at + 1 < count {
+        if depth == 0 && at + 1 < shown.len() {
             is_group = false;
         }
         if depth > 0 {
@@ -394,233 +371,13 @@ fn bond(parts: &[Part]) -> Bond {
         };
         bond = bond.max(own);
     }
-    // `(a)²` is one script, like `a²`.
-    let is_raised_group = || {
-        let last = shown()
-            .next_back()
-            .is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
-        last && shown().next().is_some_and(|part| part.role == PartRole::Opening)
-    };
     if is_group && depth == 0 {
-        return if is_raised_group() { Bond::Script } else { Bond::Group };
+        // `(a)²` is one script, like `a²`.
+        let is_raised =
+            shown.last().is_some_and(|part| part.role == PartRole::Closing && part.bond == Bond::Script);
+        return if is_raised { Bond::Script } else { Bond::Group };
     }
     bond
-}
-
-/// An element with an index, an exponent or both.
-fn scripts(element: &Element, sub: Option<usize>, sup: Option<usize>, setting: Setting) -> Part {
-    let base = child(element, 0, setting);
-    let tight = |index: Option<usize>| index.map(|index| child(element, index, Setting::Tight));
-    scripted(base, tight(sub).as_ref(), tight(sup).as_ref())
-}
-
-fn scripted(base: Part, sub: Option<&Part>, sup: Option<&Part>) -> Part {
-    let sub = sub.filter(|part| !part.text.is_empty());
-    let sup = sup.filter(|part| !part.text.is_empty());
-    if sub.is_none() && sup.is_none() {
-        return base;
-    }
-    let is_sign = matches!(
-        base.role,
-        PartRole::Opening | PartRole::Closing | PartRole::Large | PartRole::Relation | PartRole::Infix
-    );
-    let mut text = if is_sign { base.text.clone() } else { base.within(Bond::Group) };
-    let mut is_open = false;
-    if let Some(sub) = sub {
-        let mapped = lowered(&sub.text);
-        is_open = mapped.is_none() && is_bare(sub);
-        text.push_str(&mapped.unwrap_or_else(|| script('_', sub)));
-    }
-    if let Some(sup) = sup {
-        // Beside limits in brackets, raised characters would be hard to see.
-        let is_limit = base.role == PartRole::Large && sub.is_some();
-        let mapped = raised(&sup.text).filter(|_| !is_limit);
-        is_open = mapped.is_none() && is_bare(sup);
-        text.push_str(&mapped.unwrap_or_else(|| script('^', sup)));
-    }
-    let role = match base.role {
-        PartRole::Number => PartRole::Operand,
-        role => role,
-    };
-    Part { text, bond: Bond::Script, role, is_open }
-}
-
-/// Whether an exponent or index needs no brackets.
-fn is_bare(part: &Part) -> bool {
-    part.bond == Bond::Atom && !part.text.contains(' ')
-}
-
-fn script(sign: char, part: &Part) -> String {
-    if is_bare(part) { format!("{sign}{}", part.text) } else { format!("{sign}{}", part.bracketed()) }
-}
-
-/// An exponent in raised characters, if all of it can be.
-fn raised(text: &str) -> Option<String> {
-    if matches!(text, "∘" | "°") {
-        return Some("°".to_owned());
-    }
-    if !text.is_empty() && text.chars().all(|c| matches!(c, '′' | '″' | '‴')) {
-        return Some(text.to_owned());
-    }
-    mapped(text, |c| {
-        Some(match c {
-            '0' => '⁰',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '4'..='9' => char::from_u32('⁴' as u32 + (c as u32 - '4' as u32))?,
-            '+' => '⁺',
-            '-' | '−' => '⁻',
-            'n' => 'ⁿ',
-            'i' => 'ⁱ',
-            _ => return None,
-        })
-    })
-}
-
-/// An index in lowered characters, if all of it can be.
-fn lowered(text: &str) -> Option<String> {
-    mapped(text, |c| {
-        Some(match c {
-            '0'..='9' => char::from_u32('₀' as u32 + (c as u32 - '0' as u32))?,
-            '+' => '₊',
-            '-' | '−' => '₋',
-            _ => return None,
-        })
-    })
-}
-
-fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Option<String> {
-    const LENGTH: usize = 6;
-    if text.is_empty() || text.chars().nth(LENGTH).is_some() {
-        return None;
-    }
-    text.chars().map(map).collect()
-}
-
-/// An element with something below or above it.
-fn limits(element: &Element, under: Option<usize>, over: Option<usize>, setting: Setting) -> Part {
-    let base = child(element, 0, setting);
-    let tight = |index: Option<usize>| index.map(|index| child(element, index, Setting::Tight));
-    let (under, over) = (tight(under), tight(over));
-    let has_scripts = matches!(
-        base.role,
-        PartRole::Large | PartRole::Relation | PartRole::Infix | PartRole::Close | PartRole::Prefix
-    ) || base.role == PartRole::Word && base.bond <= Bond::Script
-        || base.text.ends_with(['⏞', '⏟']);
-    let mut base = base;
-    let mut left = [None, None];
-    for (place, (part, mark)) in
-        [(under, AccentSide::Below), (over, AccentSide::Above)].into_iter().enumerate()
-    {
-        let Some(part) = part.filter(|part| !part.text.is_empty()) else { continue };
-        match accented(&base, &part.text, mark) {
-            Some(accented) => base = accented,
-            None => left[place] = Some(part),
-        }
-    }
-    let [under, over] = left;
-    if has_scripts || base.text.is_empty() {
-        return scripted(base, under.as_ref(), over.as_ref());
-    }
-    for (name, part) in [("underset", under), ("overset", over)] {
-        if let Some(part) = part {
-            let text = format!("{name}({})({})", part.text, base.text);
-            base = Part::of(&text, Bond::Script, PartRole::Word);
-        }
-    }
-    base
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum AccentSide {
-    Below,
-    Above,
-}
-
-/// A base with an accent or a line; none if the sign is no accent.
-fn accented(base: &Part, sign: &str, mark: AccentSide) -> Option<Part> {
-    let (combining, name) = match (sign, mark) {
-        ("^" | "ˆ" | "\u{302}", AccentSide::Above) => ('\u{302}', "hat"),
-        ("~" | "˜" | "∼" | "\u{303}", AccentSide::Above) => ('\u{303}', "tilde"),
-        ("¯" | "‾" | "―" | "_" | "-" | "−" | "─" | "\u{304}" | "\u{305}", AccentSide::Above) => {
-            ('\u{304}', "bar")
-        }
-        ("→" | "⟶" | "\u{20d7}", AccentSide::Above) => ('\u{20d7}', "vec"),
-        ("˙" | "." | "\u{307}", AccentSide::Above) => ('\u{307}', "dot"),
-        ("¨" | ".." | "\u{308}", AccentSide::Above) => ('\u{308}', "ddot"),
-        ("ˇ" | "\u{30c}", AccentSide::Above) => ('\u{30c}', "check"),
-        ("˘" | "\u{306}", AccentSide::Above) => ('\u{306}', "breve"),
-        ("´" | "\u{301}", AccentSide::Above) => ('\u{301}', "acute"),
-        ("`" | "\u{300}", AccentSide::Above) => ('\u{300}', "grave"),
-        ("_" | "¯" | "‾" | "―" | "─" | "\u{332}" | "\u{331}", AccentSide::Below) => {
-            ('\u{331}', "underline")
-        }
-        ("⏞" | "⎴" | "⏜", AccentSide::Above) => {
-            return Some(Part::of(&format!("{}⏞", base.bracketed()), Bond::Atom, PartRole::Operand));
-        }
-        ("⏟" | "⎵" | "⏝", AccentSide::Below) => {
-            return Some(Part::of(&format!("{}⏟", base.bracketed()), Bond::Atom, PartRole::Operand));
-        }
-        _ => return None,
-    };
-    // An arrow over a sign is no vector.
-    if !base.is_operand() || base.text.is_empty() {
-        return None;
-    }
-    let mut letters = base.text.chars();
-    let one = letters.next().filter(|c| c.is_alphanumeric() && letters.next().is_none());
-    Some(match one {
-        Some(letter) => Part::of(&format!("{letter}{combining}"), Bond::Atom, PartRole::Operand),
-        None => Part::of(&format!("{name}{}", base.bracketed()), Bond::Script, PartRole::Word),
-    })
-}
-
-/// A base with scripts behind and before it.
-fn multiscripts(element: &Element, setting: Setting) -> Part {
-    let mut children = element.children.iter();
-    let Some(base) = children.next() else { return Part::of("", Bond::Atom, PartRole::Blank) };
-    let mut before = String::new();
-    let mut base = row(std::slice::from_ref(base), setting);
-    let mut is_before = false;
-    let mut pair = Vec::new();
-    for child in children {
-        if child.kind == MathKind::Prescripts {
-            (is_before, pair) = (true, Vec::new());
-            continue;
-        }
-        let is_nothing = child.kind == MathKind::Nothing;
-        pair.push(if is_nothing {
-            Part::of("", Bond::Atom, PartRole::Operand)
-        } else {
-            row(std::slice::from_ref(child), Setting::Tight)
-        });
-        if let [sub, sup] = &*pair {
-            if is_before {
-                for (part, text, sign) in [(sup, raised(&sup.text), '^'), (sub, lowered(&sub.text), '_')] {
-                    if !part.text.is_empty() {
-                        let text = text.unwrap_or_else(|| format!("{sign}{}", part.bracketed()));
-                        before.push_str(&text);
-                    }
-                }
-            } else {
-                base = scripted(base, Some(sub), Some(sup));
-            }
-            pair.clear();
-        }
-    }
-    if let [sub] = &*pair {
-        base = scripted(base, Some(sub), None);
-    }
-    if before.is_empty() {
-        return base;
-    }
-    Part {
-        text: format!("{before}{}", base.within(Bond::Script)),
-        bond: Bond::Script,
-        role: PartRole::Operand,
-        ..base
-    }
 }
 
 fn fenced(element: &Element, [open, close, separators]: [&str; 3], setting: Setting) -> Part {
@@ -639,7 +396,7 @@ fn fenced(element: &Element, [open, close, separators]: [&str; 3], setting: Sett
         // The brackets around a matrix are these.
         let inner = part.text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
         let is_table = part.bond == Bond::Group && is_one_table(child);
-        let _ = write!(out, "{}", inner.filter(|_| is_table && !open.is_empty()).unwrap_or(&part.text));
+        out.push_str(inner.filter(|_| is_table && !open.is_empty()).unwrap_or(&part.text));
     }
     out.push_str(close);
     let bond = if open.is_empty() || close.is_empty() { Bond::Relation } else { Bond::Group };

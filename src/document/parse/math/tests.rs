@@ -1,40 +1,14 @@
 //! Formulas in `MathML` and the lines they become.
 
-use super::super::attributes::Attributes;
 use super::*;
-use html5ever::tokenizer::{
-    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
-use std::cell::RefCell;
-
-struct Sink(RefCell<Formula>);
-
-impl TokenSink for Sink {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        match token {
-            Token::CharacterTokens(text) => self.0.borrow_mut().text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                self.0.borrow_mut().start(&tag.name, Attributes(&tag.attrs), tag.self_closing);
-            }
-            Token::TagToken(tag) => self.0.borrow_mut().end(&tag.name),
-            _ => {}
-        }
-        TokenSinkResult::Continue
-    }
-}
 
 fn written(source: &str) -> String {
-    let tokenizer = Tokenizer::new(Sink(RefCell::default()), TokenizerOpts::default());
-    let queue = BufferQueue::default();
-    queue.push_back(format!("<math>{source}</math>").as_str().into());
-    let _ = tokenizer.feed(&queue);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner().written().unwrap_or_default()
+    let mut formula = Formula::default();
+    formula.read(&format!("<math>{source}</math>"));
+    formula.written().unwrap_or_default()
 }
 
-/// A short way to write elements: names that begin with `m` get their brackets, letters and digits are `mi` and `mn`.
+/// Each source, and the text that it becomes.
 #[track_caller]
 fn check(table: &[(&str, &str)]) {
     for (source, expected) in table {
@@ -139,6 +113,8 @@ fn brackets_words_and_invisible_signs() {
         ("<mi>P</mi><mo>(</mo><mi>A</mi><mo>|</mo><mi>B</mi><mo>)</mo>", "P(A|B)"),
         ("<mo>−</mo><mi>b</mi><mo>±</mo><mi>c</mi>", "−b ± c"),
         ("<mi>a</mi><mo>&#x2062;</mo><mi>b</mi><mtext> if </mtext><mi>c</mi>", "ab if c"),
+        ("<mi>f</mi><mo>&#x2061;</mo><mi>x</mi><mi>&#x2061;</mi><mi>y</mi>", "fxy"),
+        ("<menclose notation='radical'><mi>x</mi></menclose>", "√(x)"),
         ("<mi>a</mi><mphantom><mi>b</mi></mphantom><mi>c</mi>", "ac"),
         ("<menclose notation='updiagonalstrike'><mi>x</mi></menclose>", "cancel(x)"),
         ("<menclose notation='box'><mi>x</mi></menclose>", "x"),

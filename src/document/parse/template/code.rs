@@ -173,14 +173,14 @@ fn closes(text: &str, fence: &Fence) -> bool {
 /// not closed.
 pub(in super::super) fn span(text: &str) -> usize {
     let length = text.bytes().take_while(|b| *b == b'`').count();
-    let end = text.find("\n\n").unwrap_or(text.len()).min(text.floor_char_boundary(4096));
-    let bytes = text.as_bytes();
+    let bytes = &text.as_bytes()[..text.floor_char_boundary(4096)];
     let mut at = length;
-    while let Some(found) = bytes.get(at..end).and_then(|rest| memchr::memchr(b'`', rest)) {
-        let run = bytes[at + found..end].iter().take_while(|b| **b == b'`').count();
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'`', rest)) {
+        let run = bytes[at + found..].iter().take_while(|b| **b == b'`').count();
         at += found + run;
         if run == length {
-            return at;
+            let is_closed = memchr::memmem::find(&bytes[..at], b"\n\n").is_none();
+            return if is_closed { at } else { length };
         }
     }
     length
@@ -226,10 +226,20 @@ mod tests {
 
     #[test]
     fn inline_code_ends_at_as_many_backticks() {
-        let table =
-            [("`a` b", 3), ("``a`b`` c", 7), ("`a\nb` c", 5), ("`a\n\nb`", 1), ("```", 3), ("`a``", 1)];
+        let table = [
+            ("`a` b", 3),
+            ("``a`b`` c", 7),
+            ("`a\nb` c", 5),
+            ("`a\n\nb`", 1),
+            ("`a` b\n\n`", 3),
+            ("```", 3),
+            ("`a``", 1),
+        ];
         for (text, length) in table {
             assert_eq!(span(text), length, "{text}");
         }
+        assert_eq!(span(&format!("`{}`", "a".repeat(4094))), 4096);
+        assert_eq!(span(&format!("`{}`", "a".repeat(4095))), 1);
+        assert_eq!(span(&"`".repeat(5000)), 5000);
     }
 }

@@ -1,9 +1,9 @@
 //! Blocks of code: their language, and the numbers of lines beside them.
 
-use super::tree::{Element, Id, Kind, NONE, Node};
+use super::tree::{BodyElement, BodyNode, Id, Kind, NONE};
 
 /// Whether a cell or block holds the numbers of the lines of code beside it.
-pub(super) fn is_gutter(nodes: &[Node], id: Id, element: &Element) -> bool {
+pub(super) fn is_gutter(nodes: &[BodyNode], id: Id, element: &BodyElement) -> bool {
     const NAMES: [&str; 8] =
         ["gutter", "linenos", "lineno", "line-numbers", "rouge-gutter", "gl", "hljs-ln-numbers", "blob-num"];
     if !element.classes().any(|class| NAMES.contains(&class)) {
@@ -33,7 +33,7 @@ pub(super) fn is_gutter(nodes: &[Node], id: Id, element: &Element) -> bool {
 }
 
 /// The class of a block of code that names its language.
-pub(super) fn language(element: &Element) -> Option<String> {
+pub(super) fn language(element: &BodyElement) -> Option<String> {
     const PREFIXES: [&str; 4] = ["language-", "lang-", "highlight-source-", "brush:"];
     let named = element.classes().find_map(|class| {
         PREFIXES.iter().find_map(|prefix| class.strip_prefix(prefix)).filter(|name| !name.is_empty())

@@ -6,9 +6,9 @@ mod words;
 /// The text so far and what is open in it.
 pub(super) struct Output {
     text: String,
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     /// White space that is written once something follows it in its line.
-    space: Space,
+    space: Gap,
     /// How many `pre` are open.
     pre: usize,
     /// Where the last line begins.
@@ -18,7 +18,7 @@ pub(super) struct Output {
 }
 
 /// An element whose end tag is still to be written.
-struct Open {
+struct OpenElement {
     name: &'static str,
     /// The node that it was opened for.
     node: u32,
@@ -34,11 +34,11 @@ struct Open {
 struct Before {
     length: usize,
     line: usize,
-    space: Space,
+    space: Gap,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Space {
+enum Gap {
     None,
     Blank,
     Line,
@@ -46,14 +46,7 @@ enum Space {
 
 impl Output {
     pub(super) fn new(most: usize) -> Self {
-        Self {
-            text: String::with_capacity(4096),
-            open: Vec::new(),
-            space: Space::None,
-            pre: 0,
-            line: 0,
-            most,
-        }
+        Self { text: String::with_capacity(4096), open: Vec::new(), space: Gap::None, pre: 0, line: 0, most }
     }
 
     /// Whether there is no room for more.
@@ -82,7 +75,7 @@ impl Output {
     /// Writes a start tag within a line. Of an attribute without value the name alone is written.
     pub(super) fn inline(&mut self, name: &'static str, node: u32, attributes: &[(&str, String)]) {
         if matches!(name, "rt" | "rp") && self.is_open("ruby") {
-            let ends = |open: &Open| matches!(open.name, "dd" | "dt" | "li" | "p" | "rt" | "rp");
+            let ends = |open: &OpenElement| matches!(open.name, "dd" | "dt" | "li" | "p" | "rt" | "rp");
             let keep = self.open.iter().rposition(|open| !ends(open)).map_or(0, |at| at + 1);
             self.close_to(keep);
         }
@@ -122,9 +115,9 @@ impl Output {
             self.preformatted("\n");
             return;
         }
-        self.space = Space::None;
+        self.space = Gap::None;
         self.text.push_str("<br>");
-        self.space = Space::Line;
+        self.space = Gap::Line;
     }
 
     fn before(&self) -> Before {
@@ -141,7 +134,7 @@ impl Output {
     ) {
         let from = self.text.len();
         self.tag(name, attributes);
-        self.open.push(Open { name, node, is_block, before, tag: (from, self.text.len()) });
+        self.open.push(OpenElement { name, node, is_block, before, tag: (from, self.text.len()) });
     }
 
     fn tag(&mut self, name: &str, attributes: &[(&str, String)]) {
@@ -191,14 +184,14 @@ impl Output {
                 self.text.truncate(open.before.length);
                 self.line = open.before.line;
                 self.space = match open.is_block {
-                    _ if self.begins_block() => Space::None,
-                    true => Space::Line,
+                    _ if self.begins_block() => Gap::None,
+                    true => Gap::Line,
                     false => self.space.max(open.before.space),
                 };
                 continue;
             }
             if open.is_block {
-                self.space = Space::None;
+                self.space = Gap::None;
                 // A block that holds blocks ends on a line of its own.
                 if self.text.ends_with('>') && !is_empty && ends_with_block(&self.text) {
                     self.new_line();
@@ -208,7 +201,7 @@ impl Output {
             self.text.push_str(open.name);
             self.text.push('>');
             if open.is_block && self.pre == 0 {
-                self.space = Space::Line;
+                self.space = Gap::Line;
             }
         }
     }
@@ -219,7 +212,7 @@ impl Output {
             self.other_line();
             return;
         }
-        self.space = Space::None;
+        self.space = Gap::None;
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.end_line();
         }
@@ -230,10 +223,10 @@ impl Output {
         if self.is_in_pre() {
             let pre = self.open.iter().rfind(|open| open.name == "pre").map_or(0, |open| open.tag.1);
             if has_words(&self.text[self.line.max(pre)..]) {
-                self.space = Space::Line;
+                self.space = Gap::Line;
             }
         } else if !self.begins_block() {
-            self.space = Space::Line;
+            self.space = Gap::Line;
         }
     }
 
@@ -243,12 +236,12 @@ impl Output {
     }
 
     fn flush_space(&mut self) {
-        match std::mem::replace(&mut self.space, Space::None) {
-            Space::None => {}
-            Space::Line if self.is_in_pre() => self.pre_newline(),
+        match std::mem::replace(&mut self.space, Gap::None) {
+            Gap::None => {}
+            Gap::Line if self.is_in_pre() => self.pre_newline(),
             _ if self.text.is_empty() || self.text.ends_with('\n') => {}
-            Space::Blank => self.text.push(' '),
-            Space::Line => self.end_line(),
+            Gap::Blank => self.text.push(' '),
+            Gap::Line => self.end_line(),
         }
     }
 
@@ -257,7 +250,8 @@ impl Output {
         if matches!(name, "li" | "dt" | "dd") {
             let ends =
                 |open: &str| open == name || matches!(name, "dt" | "dd") && matches!(open, "dt" | "dd");
-            let is_scope = |open: &Open| open.is_block && !matches!(open.name, "div" | "p" | "address");
+            let is_scope =
+                |open: &OpenElement| open.is_block && !matches!(open.name, "div" | "p" | "address");
             for at in (1..self.open.len()).rev() {
                 if ends(self.open[at].name) {
                     self.close_to(at);
@@ -268,7 +262,7 @@ impl Output {
                 }
             }
         }
-        let is_scope = |open: &Open| matches!(open.name, "table" | "td" | "th" | "caption");
+        let is_scope = |open: &OpenElement| matches!(open.name, "table" | "td" | "th" | "caption");
         let scope = self.open.iter().rposition(is_scope).map_or(0, |at| at + 1);
         if let Some(at) = self.open[scope..].iter().position(|open| open.name == "p")
             && !matches!(

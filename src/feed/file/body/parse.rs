@@ -173,7 +173,7 @@ impl Guard<'_> {
 
     fn text(&self, text: &str) {
         if !text.is_empty() {
-            self.pass(Token::CharacterTokens(StrTendril::from_slice(text)));
+            let _ = self.pass(Token::CharacterTokens(StrTendril::from_slice(text)));
         }
     }
 
@@ -237,7 +237,7 @@ impl TokenSink for &Guard<'_> {
 impl Guard<'_> {
     /// Closes what is open.
     fn end(&self) {
-        self.builder.process_token(Token::EOFToken, 1);
+        let _ = self.builder.process_token(Token::EOFToken, 1);
         self.builder.end();
     }
 }

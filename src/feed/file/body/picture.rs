@@ -2,7 +2,7 @@
 //!
 //! The reader judges pictures in the same way when it shows them; here the judgement is kept in the file.
 
-use super::tree::Element;
+use super::tree::BodyElement;
 
 /// The longest address of an embedded picture in bytes.
 pub(super) const EMBEDDED_MAX: usize = 64 << 10;
@@ -37,7 +37,7 @@ const LAZY: [&str; 14] = [
 ];
 
 /// Reads an `img`. `source` is the picture that a `source` beside it offers.
-pub(super) fn read(element: &Element, source: Option<&str>) -> Picture {
+pub(super) fn read(element: &BodyElement, source: Option<&str>) -> Picture {
     let alt = element.get("alt").unwrap_or_default();
     let is_sign = element.classes().any(|class| class.contains("emoji") || class == "wp-smiley");
     if is_sign && !alt.is_empty() && alt.chars().count() <= 8 {
@@ -70,7 +70,7 @@ pub(super) fn read(element: &Element, source: Option<&str>) -> Picture {
 }
 
 /// The best picture that a `source` offers.
-pub(super) fn offered(source: &Element) -> Option<&str> {
+pub(super) fn offered(source: &BodyElement) -> Option<&str> {
     // Few programs draw these.
     if source.get("type").is_some_and(|kind| ["avif", "jxl", "heic"].iter().any(|rare| kind.contains(rare))) {
         return None;
@@ -79,7 +79,7 @@ pub(super) fn offered(source: &Element) -> Option<&str> {
 }
 
 /// Whether the size says that there is nothing to see.
-pub(super) fn is_pixel(element: &Element) -> bool {
+pub(super) fn is_pixel(element: &BodyElement) -> bool {
     let side = |name: &str| {
         let stated = element.get(name).and_then(pixels);
         let styled = || {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use super::*;
+use std::fmt::Write as _;
 use url::Url;
 
 fn of(html: &str) -> String {
@@ -310,12 +311,12 @@ fn hostile_bodies_end_soon() {
     let many = |piece: &str, bytes: usize| piece.repeat(bytes / piece.len());
     let mut attributes = String::from("<a");
     for number in 0..300_000 {
-        attributes.push_str(&format!(" a{number}=1"));
+        write!(attributes, " a{number}=1").unwrap();
     }
     attributes.push_str(">x</a>");
     let mut formats = String::new();
     for number in 0..40_000 {
-        formats.push_str(&format!("<p><b id={number}></p>x"));
+        write!(formats, "<p><b id={number}></p>x").unwrap();
     }
     let bodies = [
         many("<div>", 2 << 20),

@@ -15,7 +15,7 @@ pub(super) const NONE: Id = Id::MAX;
 
 /// A node and its neighbours.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct BodyNode {
     pub(super) parent: Id,
     pub(super) first: Id,
     last: Id,
@@ -29,7 +29,7 @@ pub(super) struct Node {
 /// What a node is.
 #[derive(Debug)]
 pub(super) enum Kind {
-    Element(Element),
+    Element(BodyElement),
     Text(StrTendril),
     /// The document, a comment, the contents of a template.
     Other,
@@ -37,12 +37,12 @@ pub(super) enum Kind {
 
 /// An element.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(super) struct BodyElement {
     pub(super) name: Rc<QualName>,
     attributes: Vec<Attribute>,
 }
 
-impl Element {
+impl BodyElement {
     /// The local name.
     pub(super) fn local(&self) -> &LocalName {
         &self.name.local
@@ -77,7 +77,7 @@ pub(super) struct Handle {
 /// The tree while it is built.
 #[derive(Debug)]
 pub(super) struct Tree {
-    nodes: RefCell<Vec<Node>>,
+    nodes: RefCell<Vec<BodyNode>>,
     /// The depth of the element that was opened last.
     depth: Cell<u32>,
     /// The open elements, as far as they can be counted from outside.
@@ -113,14 +113,14 @@ impl Tree {
     }
 
     /// The nodes; the first is the document.
-    pub(super) fn nodes(&self) -> Ref<'_, Vec<Node>> {
+    pub(super) fn nodes(&self) -> Ref<'_, Vec<BodyNode>> {
         self.nodes.borrow()
     }
 
     fn add(&self, kind: Kind) -> Id {
         let mut nodes = self.nodes.borrow_mut();
         let id = nodes.len() as Id;
-        nodes.push(Node {
+        nodes.push(BodyNode {
             parent: NONE,
             first: NONE,
             last: NONE,
@@ -154,7 +154,7 @@ impl Tree {
 
     fn detach(&self, id: Id) {
         let mut nodes = self.nodes.borrow_mut();
-        let Node { parent, previous, next, .. } = nodes[id as usize];
+        let BodyNode { parent, previous, next, .. } = nodes[id as usize];
         if parent == NONE {
             return;
         }
@@ -225,7 +225,7 @@ impl TreeSink for &Tree {
         self.elements.set(self.elements.get() + 1);
         self.open.set(self.open.get() + 1);
         let name = Rc::new(name);
-        let id = self.add(Kind::Element(Element { name: Rc::clone(&name), attributes }));
+        let id = self.add(Kind::Element(BodyElement { name: Rc::clone(&name), attributes }));
         Handle { id, name: Some(name) }
     }
 

@@ -4,7 +4,7 @@ use super::code::{is_gutter, language};
 use super::elements::{self, Treatment};
 use super::output::Output;
 use super::picture::{self, Picture};
-use super::tree::{DOCUMENT, Element, Id, Kind, NONE, Node};
+use super::tree::{BodyElement, BodyNode, DOCUMENT, Id, Kind, NONE};
 use super::{address, parse};
 use std::collections::HashSet;
 use url::Url;
@@ -17,7 +17,7 @@ const WORDS_MAX: usize = 2_000;
 const BODY: Id = DOCUMENT;
 
 /// Writes a tree as one `div`, at most so many bytes of it.
-pub(super) fn write(nodes: &[Node], base: Option<&Url>, most: usize) -> String {
+pub(super) fn write(nodes: &[BodyNode], base: Option<&Url>, most: usize) -> String {
     let mut writer = Writer {
         nodes,
         base,
@@ -44,14 +44,14 @@ pub(super) fn write(nodes: &[Node], base: Option<&Url>, most: usize) -> String {
 }
 
 /// The ids within the text that links of it lead to.
-fn targets(nodes: &[Node]) -> HashSet<&str> {
+fn targets(nodes: &[BodyNode]) -> HashSet<&str> {
     let elements = || {
         nodes.iter().filter_map(|node| match &node.kind {
             Kind::Element(element) => Some(element),
             _ => None,
         })
     };
-    let is_link = |element: &&Element| element.name.local == html5ever::local_name!("a");
+    let is_link = |element: &&BodyElement| element.name.local == html5ever::local_name!("a");
     let links = elements().filter(is_link).filter_map(|link| link.get("href")?.strip_prefix('#'));
     let sought: HashSet<&str> = links.filter(|id| is_id(id)).collect();
     if sought.is_empty() {
@@ -62,7 +62,7 @@ fn targets(nodes: &[Node]) -> HashSet<&str> {
 }
 
 /// The id of an element, or the name of an anchor.
-fn id_of(element: &Element) -> Option<&str> {
+fn id_of(element: &BodyElement) -> Option<&str> {
     let name = || element.get("name").filter(|_| element.name.local == html5ever::local_name!("a"));
     element.get("id").or_else(name)
 }
@@ -72,7 +72,7 @@ fn is_id(id: &str) -> bool {
 }
 
 struct Writer<'n> {
-    nodes: &'n [Node],
+    nodes: &'n [BodyNode],
     base: Option<&'n Url>,
     out: Output,
     /// The ids that stay.
@@ -120,7 +120,7 @@ impl<'n> Writer<'n> {
         }
     }
 
-    fn element(&mut self, id: Id, element: &'n Element) -> bool {
+    fn element(&mut self, id: Id, element: &'n BodyElement) -> bool {
         if is_hidden(element) {
             return false;
         }
@@ -159,7 +159,7 @@ impl<'n> Writer<'n> {
         true
     }
 
-    fn inline(&mut self, id: Id, name: &'static str, element: &'n Element) -> bool {
+    fn inline(&mut self, id: Id, name: &'static str, element: &'n BodyElement) -> bool {
         if self.is_deep() || name == "a" && self.out.is_open("a") || self.out.is_open("math") {
             return true;
         }
@@ -186,7 +186,7 @@ impl<'n> Writer<'n> {
         true
     }
 
-    fn block(&mut self, id: Id, name: &'static str, element: &'n Element) -> bool {
+    fn block(&mut self, id: Id, name: &'static str, element: &'n BodyElement) -> bool {
         if is_gutter(self.nodes, id, element) {
             return false;
         }
@@ -214,7 +214,7 @@ impl<'n> Writer<'n> {
     }
 
     /// An element of `MathML`. What else stands in a formula is text.
-    fn formula(&mut self, id: Id, element: &'n Element) -> bool {
+    fn formula(&mut self, id: Id, element: &'n BodyElement) -> bool {
         let Some(name) = elements::formula(element.local()) else { return false };
         let is_tex =
             element.get("encoding").is_some_and(|encoding| encoding.to_ascii_lowercase().contains("tex"));
@@ -230,7 +230,7 @@ impl<'n> Writer<'n> {
     }
 
     /// The attributes that every element and this one may have, with its id if something leads to it.
-    fn attributes(&mut self, name: &str, element: &'n Element) -> Vec<(&'static str, String)> {
+    fn attributes(&mut self, name: &str, element: &'n BodyElement) -> Vec<(&'static str, String)> {
         let mut attributes = Vec::new();
         if let Some(id) = id_of(element).filter(|id| self.targets.contains(id))
             && self.written_ids.insert(id)
@@ -256,7 +256,7 @@ impl<'n> Writer<'n> {
         address::link(written, self.base)
     }
 
-    fn picture(&mut self, id: Id, element: &'n Element) {
+    fn picture(&mut self, id: Id, element: &'n BodyElement) {
         let parent = self.nodes[id as usize].parent;
         let source = self.source.filter(|(around, _)| *around == parent).map(|(_, offered)| offered);
         let written = match picture::read(element, source) {
@@ -294,7 +294,7 @@ impl<'n> Writer<'n> {
     }
 
     /// Writes a link to what a frame or plug-in shows. Returns whether it did.
-    fn frame(&mut self, element: &Element) -> bool {
+    fn frame(&mut self, element: &BodyElement) -> bool {
         if picture::is_pixel(element) || self.out.is_open("a") || self.out.is_open("math") {
             return false;
         }
@@ -316,7 +316,7 @@ impl<'n> Writer<'n> {
     }
 
     /// Writes a film or sound with its first address. Returns whether what stands in it is written.
-    fn media(&mut self, id: Id, name: &'static str, element: &'n Element) -> bool {
+    fn media(&mut self, id: Id, name: &'static str, element: &'n BodyElement) -> bool {
         let own =
             element.get("src").or_else(|| element.get("data-src")).filter(|address| !address.is_empty());
         let inner =
@@ -332,7 +332,7 @@ impl<'n> Writer<'n> {
         false
     }
 
-    fn children(&self, id: Id) -> impl Iterator<Item = &'n Element> + use<'n> {
+    fn children(&self, id: Id) -> impl Iterator<Item = &'n BodyElement> + use<'n> {
         let nodes = self.nodes;
         let mut at = nodes[id as usize].first;
         std::iter::from_fn(move || {
@@ -351,7 +351,7 @@ impl<'n> Writer<'n> {
         self.children(id).filter(|inner| &**inner.local() == "source").find_map(picture::offered)
     }
 
-    fn above(&self, id: Id) -> impl Iterator<Item = &'n Element> + use<'n> {
+    fn above(&self, id: Id) -> impl Iterator<Item = &'n BodyElement> + use<'n> {
         let nodes = self.nodes;
         let mut at = nodes[id as usize].parent;
         std::iter::from_fn(move || {
@@ -379,7 +379,7 @@ impl<'n> Writer<'n> {
     }
 }
 
-fn treatment(element: &Element) -> Treatment {
+fn treatment(element: &BodyElement) -> Treatment {
     if element.name.ns == html5ever::ns!(html) {
         elements::treatment(element.local())
     } else {
@@ -388,7 +388,7 @@ fn treatment(element: &Element) -> Treatment {
 }
 
 /// Whether an element is never shown.
-fn is_hidden(element: &Element) -> bool {
+fn is_hidden(element: &BodyElement) -> bool {
     let is_undisplayed = |style: &str| {
         let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
         rules.any(|(property, value)| {

@@ -37,6 +37,7 @@ fn links_are_the_page_of_the_item() {
         ),
         ("<atom:link href='https://a.example/1'/>", Some("https://a.example/1")),
         ("<link>/1</link>", Some("https://a.example/1")),
+        ("<link>magnet:?dn=a b</link>", Some("magnet:?dn=a%20b")),
         (
             "<link>https://a.example/?a=1&b=2&utm_source=rss</link>",
             Some("https://a.example/?a=1&b=2&utm_source=rss"),
@@ -66,6 +67,7 @@ fn titles_are_plain_and_in_one_line() {
         ("<media:title>x</media:title><title>Tea</title>", "Tea"),
         ("<media:content url='x'><media:title>y</media:title></media:content>", "none"),
         ("<itunes:title>Short</itunes:title><title>12: Long</title>", "12: Long"),
+        ("<title>Tea \u{202e} time \u{200e}</title>", "Tea time"),
         ("<title> </title>", "none"),
     ];
     for (fields, title) in of_rss {

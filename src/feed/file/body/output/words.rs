@@ -1,6 +1,6 @@
 //! Text of a body, character by character.
 
-use super::{Output, Space};
+use super::{Gap, Output};
 
 /// The bytes of text that is written as it is: letters and signs of ASCII, and what Chinese, Japanese, Korean and most
 /// European words are made of.
@@ -28,9 +28,9 @@ impl Output {
         }
         let mut rest = words;
         while !rest.is_empty() && !self.is_full() {
-            let end = rest.bytes().position(|b| !IS_ORDINARY[b as usize]).unwrap_or(rest.len());
             // Not much more than there is room for.
-            let end = rest.floor_char_boundary(end.min(SHARE));
+            let share = &rest[..rest.floor_char_boundary(SHARE)];
+            let end = share.bytes().position(|b| !IS_ORDINARY[b as usize]).unwrap_or(share.len());
             if end > 0 {
                 self.flush_space();
                 self.text.push_str(&rest[..end]);
@@ -47,13 +47,13 @@ impl Output {
     fn one(&mut self, c: char) {
         match c {
             ' ' | '\t' | '\u{c}' => {
-                if self.space == Space::None && !self.begins_block() {
-                    self.space = Space::Blank;
+                if self.space == Gap::None && !self.begins_block() {
+                    self.space = Gap::Blank;
                 }
             }
             '\n' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
                 if !self.begins_block() {
-                    self.space = Space::Line;
+                    self.space = Gap::Line;
                 }
             }
             c if is_dropped(c) => {}
