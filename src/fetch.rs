@@ -34,7 +34,7 @@ pub use feed_state::{
 pub use files::{Disk, Faults, Operation};
 pub use health::{Health, health, record_of};
 pub use hold::RETRY_AFTER_MAX;
-pub use library::{Due, is_asked, is_named, read_list, when_due};
+pub use library::{Due, is_asked, is_named, read_list, when_due, why_not};
 pub use options::{Choice, FetchOptions, FetchSettings, HostSettings, PARALLEL_MAX, Transport};
 pub use report::{FeedReport, FetchEvent, FetchSummary, Outcome};
 pub use run::run;

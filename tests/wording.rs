@@ -60,7 +60,8 @@ const BELOW: [&str; 18] = [
 
 /// Sources below the screen whose sentences are for files and commands, which are in English: the comments in the
 /// printed configuration. One contains names of elements.
-const PRINTED: [&str; 4] = [
+const PRINTED: [&str; 5] = [
+    "src/config/fetch.rs",
     "src/config/print.rs",
     "src/config/settings.rs",
     "src/config/theme.rs",
@@ -68,7 +69,9 @@ const PRINTED: [&str; 4] = [
 ];
 
 /// Literals below the screen that only appear in logs, or that are not sentences.
-const NOT_SHOWN: [&str; 17] = [
+const NOT_SHOWN: [&str; 19] = [
+    "# One feed a line: address  [category]  \\\"name\\\"  options. Edit it freely.\\n",
+    "newsrack: ",
     "in your browser",
     "view in browser",
     "your preferences",

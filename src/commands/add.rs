@@ -9,11 +9,14 @@ use crate::feed::list::{FILE_NAME, FirstItems, Subscription, category_name, pars
 use crate::fetch::{
     self, Answered, Choice, Disk, FetchEvent, FoundFeed, Outcome as Fetched, change_list, discover, read_list,
 };
+use crate::terminal;
 use crate::text::clean_line;
-use crate::trouble::{Came, FeedTrouble};
+use crate::trouble::{Came, FeedTrouble, FetchTrouble};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use url::Url;
 
 pub(super) fn run(args: &AddArgs, context: &Invocation) -> Outcome {
@@ -27,7 +30,11 @@ pub(super) fn run(args: &AddArgs, context: &Invocation) -> Outcome {
     let client = fetching::client(context);
     let settings = fetching::settings(context);
     let has_scheme = !address::begins_with_host(args.address.trim());
-    let found = match discover(&typed, has_scheme, &client, &settings, &AtomicBool::new(false)) {
+    terminal::end_with_signals(&context.private);
+    let bar = searching();
+    let found = discover(&typed, has_scheme, &client, &settings, &AtomicBool::new(false));
+    bar.finish_and_clear();
+    let found = match found {
         Ok(found) => found,
         Err(trouble) => return failed(&typed, &trouble),
     };
@@ -53,6 +60,16 @@ pub(super) fn run(args: &AddArgs, context: &Invocation) -> Outcome {
     fetched(&new, &library, &options, &Answered::new(&client, chosen), &mut out)
 }
 
+/// A line on standard error while feeds are looked for, which may take a second for each address; none if that is no
+/// terminal.
+fn searching() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    let style = ProgressStyle::with_template("{spinner} looking for feeds, {elapsed}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
 /// Fetches the new feed, and prints how many articles it has brought and where they lie.
 fn fetched(
     new: &Subscription,
@@ -74,6 +91,10 @@ fn fetched(
             if let Fetched::Failed(trouble) = &report.outcome {
                 failures.push(Failure::new(title(new), &trouble.to_string()));
             }
+        }
+        // The other process fetches the new feed as well, or the next run does.
+        FetchEvent::Library(path, FetchTrouble::Locked) => {
+            output::print_error(&Failure::of_path(&path, &FetchTrouble::Locked.to_string()));
         }
         FetchEvent::Library(path, trouble) => failures.push(Failure::of_path(&path, &trouble.to_string())),
         FetchEvent::List(..) | FetchEvent::Begins(_) => {}

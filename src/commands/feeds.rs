@@ -54,7 +54,7 @@ impl State {
 
 /// A row of the table.
 #[derive(Serialize)]
-struct Row {
+struct FeedRow {
     name: String,
     address: String,
     category: Vec<String>,
@@ -118,7 +118,7 @@ fn row(
     states: &FeedStates,
     settings: &FetchSettings,
     context: &Invocation,
-) -> Row {
+) -> FeedRow {
     let none = FeedRecord::default();
     let record = states.feeds.get(&address::key(feed.first_address())).unwrap_or(&none);
     let due = when_due(feed, states, settings, context.now);
@@ -130,7 +130,7 @@ fn row(
     let newest = moment(record.newest);
     let gap = record.gap.filter(|gap| *gap > 0);
     let (state, about) = state(record, due, context);
-    Row {
+    FeedRow {
         name: clean_line(feed.title(None)).into_owned(),
         address: feed.address.to_string(),
         category: feed.category.clone(),
@@ -201,7 +201,7 @@ fn date(at: DateTime<Utc>, context: &Invocation) -> String {
     local.format(form).to_string()
 }
 
-fn print(rows: &[Row], context: &Invocation, out: &mut impl Write) -> std::io::Result<()> {
+fn print(rows: &[FeedRow], context: &Invocation, out: &mut impl Write) -> std::io::Result<()> {
     let cells: Vec<[String; 4]> = rows
         .iter()
         .map(|row| {

@@ -7,7 +7,7 @@ use crate::cli::FetchArgs;
 use crate::feed::address;
 use crate::feed::list::{FeedList, Subscription};
 use crate::fetch::{
-    self, Choice, Due, FeedReport, FeedStates, FetchEvent, FetchOptions, FetchSummary, is_named, when_due,
+    self, Choice, Due, FeedReport, FeedStates, FetchEvent, FetchOptions, FetchSummary, is_named,
 };
 use crate::terminal;
 use crate::text::clean_line;
@@ -30,6 +30,9 @@ pub(super) fn run(args: &FetchArgs, context: &Invocation) -> Outcome {
     }
     terminal::end_with_signals(&context.private);
     let cancel = AtomicBool::new(false);
+    if !args.feed.is_empty() && !args.quiet && !args.json {
+        print_reasons(&lists, &options)?;
+    }
     let mut printed = Printed::new(args);
     let summary = fetch::run(&options, &fetching::client(context), &cancel, &mut |event| {
         if printed.take(event).is_err() {
@@ -61,7 +64,7 @@ fn preview(args: &FetchArgs, lists: &[(PathBuf, FeedList)], options: &FetchOptio
             all += 1;
             let is_asked = fetch::is_asked(feed, &states, options);
             asked += usize::from(is_asked);
-            let due = when_due(feed, &states, &options.settings, options.now);
+            let due = fetch::why_not(feed, &states, options);
             if args.json {
                 output::json_line(&mut out, &preview_value(feed, library, due, is_asked))?;
             } else if !args.quiet {
@@ -74,6 +77,23 @@ fn preview(args: &FetchArgs, lists: &[(PathBuf, FeedList)], options: &FetchOptio
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// Prints why feeds that are named are not asked.
+fn print_reasons(lists: &[(PathBuf, FeedList)], options: &FetchOptions) -> Result<(), Failure> {
+    let mut out = output::stdout();
+    for (library, list) in lists {
+        let path = options.cache.as_deref().map(|cache| FeedStates::path(cache, library));
+        let states = path.as_deref().map(FeedStates::read).unwrap_or_default();
+        let named = |feed: &&Subscription| is_named(feed, &options.choice.named);
+        for feed in list.subscriptions.iter().filter(named) {
+            if !fetch::is_asked(feed, &states, options) {
+                let why = fetch::why_not(feed, &states, options);
+                writeln!(out, "{}: {}", name(feed), about(why, false))?;
+            }
+        }
+    }
+    Ok(out.flush()?)
 }
 
 fn preview_value(feed: &Subscription, library: &std::path::Path, due: Due, is_asked: bool) -> Value {

@@ -9,7 +9,7 @@ mod page;
 use super::address;
 use crate::article::decode_with_charset;
 use crate::text::clean_line;
-use page::Found;
+use page::PageLink;
 use std::collections::HashSet;
 use url::Url;
 
@@ -51,12 +51,12 @@ pub fn on_page(page: &[u8], charset: Option<&str>, address: &Url, link_headers: 
             }
         }
     }
-    for Found { target, rel, kind, title } in &tags.elements {
+    for PageLink { target, rel, kind, title } in &tags.elements {
         if is_named(rel.as_deref(), kind.as_deref(), target) {
             candidates.add(base, target, title.as_deref());
         }
     }
-    for Found { target, title, .. } in tags.links.iter().filter(|link| ends_like_feed(&link.target)) {
+    for PageLink { target, title, .. } in tags.links.iter().filter(|link| ends_like_feed(&link.target)) {
         candidates.add(base, target, title.as_deref());
     }
     for known in hosts::of_generator(tags.generator.as_deref(), address).into_iter().chain(of_host(address)) {
@@ -111,8 +111,8 @@ impl Candidates {
         if self.found.len() == MAX_CANDIDATES || !self.seen.insert(address::key(&address)) {
             return;
         }
-        let title = title.map(|title| clean_line(title).chars().take(TITLE_MAX).collect::<String>());
-        let title = title.filter(|title| !title.is_empty());
+        let cut = |title| clean_line(title).chars().take(TITLE_MAX).collect::<String>().trim_end().to_owned();
+        let title = title.map(cut).filter(|title| !title.is_empty());
         let is_comments = title.as_deref().is_some_and(names_comments) || names_comments(address.path()) || {
             address.query().is_some_and(names_comments)
         };

@@ -24,7 +24,7 @@ pub struct Imported {
 }
 
 /// The kinds of lists that can be imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ImportKind {
     /// OPML.
     Opml,

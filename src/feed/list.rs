@@ -15,11 +15,11 @@ pub use span::{span, written as written_span};
 use super::address;
 use crate::article::Problem;
 use crate::text::clean_line;
-use line::Read;
+use line::ListLine;
 use std::time::Duration;
 use url::Url;
 
-pub use line::category_name;
+pub use line::{LEVELS_MAX, category_name};
 
 /// The name of the list in a library folder. No article has this ending.
 pub const FILE_NAME: &str = "feeds.list";
@@ -69,7 +69,7 @@ pub struct Subscription {
     pub skip: Vec<String>,
     /// How many items of a new feed are written; none means the setting.
     pub first: Option<FirstItems>,
-    /// Words that are not known, as written. They stay in the line.
+    /// Words that are not known, as written, but for one that has no end. They stay in the line.
     pub unknown: Vec<String>,
     /// Its first line, counted from 1; 0 if it is not in a list.
     pub line: usize,
@@ -170,15 +170,15 @@ impl FeedList {
                 continue;
             }
             match line::read(bytes, at + 1, &mut problem) {
-                Read::Nothing => {}
-                Read::Into(into) if list.into.is_empty() || list.into == into => list.into = into,
-                Read::Into(into) => {
+                ListLine::Nothing => {}
+                ListLine::Into(into) if list.into.is_empty() || list.into == into => list.into = into,
+                ListLine::Into(into) => {
                     problem(
                         "@into stands in another line, too; of both the first in the alphabet is used".into(),
                     );
                     list.into = into.min(std::mem::take(&mut list.into));
                 }
-                Read::Feed(subscription) => found.push((at, *subscription)),
+                ListLine::Feed(subscription) => found.push((at, *subscription)),
             }
         }
         (list.subscriptions, list.owners) = merge::merged(found, list.lines.len(), &mut list.problems);

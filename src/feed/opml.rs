@@ -1,6 +1,6 @@
 //! OPML: lists of feeds as other programs export and import them. Folders within folders become categories.
 
-use super::list::{Subscription, category_name};
+use super::list::{LEVELS_MAX, Subscription, category_name};
 use super::tags::{self, Element, Tags};
 use super::{Problem, address};
 use crate::text::clean_line;
@@ -69,6 +69,7 @@ impl Reading {
         if let Some(address) = address::parse(&written.replace("&amp;", "&")) {
             let name = name(outline).filter(|name| !is_address(name, &address));
             let category = if path.is_empty() { by_attribute(outline) } else { path.to_vec() };
+            let category = category.into_iter().take(LEVELS_MAX).collect();
             self.subscriptions.push(Subscription { category, name, line, ..Subscription::new(address) });
         } else {
             let shown: String = clean_line(written).chars().take(60).collect();

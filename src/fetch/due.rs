@@ -19,7 +19,7 @@ const HABIT: usize = 5;
 /// When a feed that was asked at `asked` is due: after the longest of `every` and of what it wishes.
 pub(super) fn due(asked: DateTime<Utc>, every: TimeDelta, wish: &Wish) -> DateTime<Utc> {
     let every = every.max(CLOSEST);
-    let wished = TimeDelta::seconds(i64::from(wish.seconds)).min(WISH_MAX);
+    let wished = TimeDelta::seconds(i64::from(wish.seconds.max(wish.fresh))).min(WISH_MAX);
     let farthest = asked + every.max(WISH_MAX);
     let mut due = asked + every.max(wished);
     while due < farthest && is_skipped(due, wish) {
@@ -40,9 +40,10 @@ pub(super) fn wish(feed: &Feed, fresh: Option<TimeDelta>, now: DateTime<Utc>) ->
     let asked_for = TimeDelta::minutes(i64::from(minutes.unwrap_or(0)));
     let dates = feed.items.iter().filter_map(|item| item.date);
     let gap = usual_gap(dates.filter(|date| *date <= now).collect());
-    let longest = asked_for.max(fresh.unwrap_or_default()).max(gap.unwrap_or_default() / 2);
+    let longest = asked_for.max(gap.unwrap_or_default() / 2);
     Wish {
         seconds: seconds(longest.min(WISH_MAX)),
+        fresh: seconds(fresh.unwrap_or_default().min(WISH_MAX)),
         skipped_hours: skip_hours.iter().filter(|hour| **hour < 24).fold(0, |bits, hour| bits | 1 << hour),
         skipped_days: skip_days.iter().fold(0, |bits, day| bits | 1 << day.num_days_from_monday()),
     }

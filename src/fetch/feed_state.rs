@@ -92,8 +92,10 @@ pub struct Validators {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Wish {
-    /// The shortest time between two requests, in seconds.
+    /// The shortest time between two requests by the document, in seconds.
     pub seconds: u32,
+    /// How long the server called its last answer fresh, in seconds.
+    pub fresh: u32,
     /// A bit for each hour of the day in UTC in which nobody should ask.
     pub skipped_hours: u32,
     /// A bit for each such day of the week, Monday first.

@@ -218,6 +218,14 @@ fn chosen<'l>(list: &'l FeedList, states: &FeedStates, options: &FetchOptions) -
     list.subscriptions.iter().filter(asked).collect()
 }
 
+/// When a feed may be asked, for a run that does not ask it: of one that is due otherwise, it was asked just now.
+pub fn why_not(subscription: &Subscription, states: &FeedStates, options: &FetchOptions) -> Due {
+    let due = when_due(subscription, states, &options.settings, options.now);
+    let is_forced = options.choice.force || options.choice.again;
+    let waits = matches!(due, Due::Later(_) | Due::AfterFailure(_));
+    if is_forced && waits { Due::Now } else { due }
+}
+
 /// Whether a run with these options asks a feed.
 pub fn is_asked(subscription: &Subscription, states: &FeedStates, options: &FetchOptions) -> bool {
     let choice = &options.choice;

@@ -227,7 +227,10 @@ impl<'a, 'b> Collector<'a, 'b> {
         if is_unknown && !self.is_online {
             self.unknown.push((turn, visited));
             let hosts = self.shared.turns.hosts();
-            if self.tried.len() >= OFFLINE.min(hosts) && !self.shared.stop.load(Ordering::Relaxed) {
+            // One feed of many that is due alone says nothing about the network.
+            let is_evidence = hosts > 1 || self.summary.feeds == 1;
+            let is_enough = self.tried.len() >= OFFLINE.min(hosts);
+            if is_evidence && is_enough && !self.shared.stop.load(Ordering::Relaxed) {
                 self.is_offline();
             }
             return;
@@ -361,9 +364,11 @@ impl<'a, 'b> Collector<'a, 'b> {
     }
 
     fn finish(mut self) {
-        // The run ended before another host was known.
-        if !self.unknown.is_empty() {
-            self.unknown.clear();
+        // A run that was called off knows nothing of the network.
+        if !self.shared.stop.load(Ordering::Relaxed) {
+            for (turn, visited) in std::mem::take(&mut self.unknown) {
+                self.note(turn.feed, *visited);
+            }
         }
         self.commit();
     }

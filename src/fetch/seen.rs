@@ -4,11 +4,11 @@
 //! there count together, those that a synchronising program has renamed included. A line is
 //!
 //! ```text
-//! 1 FEED AGE SIZE IDENTITIES SUM
+//! 1 FEED AGE SIZE MARKS SUM
 //! ```
 //!
 //! the version; 16 bytes of a hash of library and feed in hexadecimal digits; how often the feed was forgotten before;
-//! the number of items in its document; identities of 16 bytes each in base 64, or `-`; and the first four bytes of
+//! the number of marks in its document; marks of 16 bytes each in base 64, or `-`; and the first four bytes of
 //! BLAKE3 over the line before it. Of a feed only the lines of its largest age count. A damaged line is skipped.
 
 use super::files::{self, Disk};
@@ -18,10 +18,10 @@ use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// The identities that are kept of a feed at least.
-pub const FEWEST: usize = 500;
+/// The marks that are kept of a feed at least: two for each item.
+pub const FEWEST: usize = 1_000;
 
-/// How many times the size of its document are kept of a feed.
+/// How many times the marks of its document are kept of a feed.
 pub const TIMES: usize = 4;
 
 /// A log is rewritten when it has more than so many bytes, and twice of what is needed.
@@ -359,7 +359,7 @@ mod tests {
         let read = Seen::open(folder.path(), "aa").unwrap();
         let kept: Vec<u32> = (0..30_020).filter(|number| read.has(feed, mark(*number))).collect();
         assert_eq!(kept.len(), FEWEST);
-        assert_eq!((kept[0], kept[1..] == (30_020 - 499..30_020).collect::<Vec<u32>>()), (0, true));
+        assert_eq!((kept[0], kept[1..] == (30_020 - (FEWEST as u32 - 1)..30_020).collect::<Vec<u32>>()), (0, true));
         assert_eq!(read.foreign, [b"2 of a later version".to_vec()]);
     }
 

@@ -93,7 +93,7 @@ pub(super) fn host_of(url: &Url) -> String {
 struct Document {
     feed: Feed,
     /// The address that the list should have if this goes on.
-    leads_to: Option<Url>,
+    moves_to: Option<Url>,
 }
 
 impl Visit<'_> {
@@ -182,7 +182,7 @@ impl Visit<'_> {
         visited.outcome = Outcome::Unchanged;
         let record = &mut visited.record;
         let fresh = fresh(response, self.now).map_or(0, |fresh| seconds(fresh.min(WISH_MAX)));
-        record.wish.seconds = record.wish.seconds.max(fresh);
+        record.wish.fresh = fresh;
         record.failing = None;
         record.waits_until = 0;
         record.success = self.now.timestamp();
@@ -234,7 +234,7 @@ impl Visit<'_> {
             guarded(|| feed::read(&response.body, response.charset.as_deref(), Some(&response.url)))
         };
         let feed = read(response)?;
-        let leads_to = response.moved_permanently.clone();
+        let moves_to = response.moved_permanently.clone();
         let new_address = feed.new_address.as_deref().and_then(|address| Url::parse(address).ok());
         let is_elsewhere = |url: &Url| {
             let key = feed::address::key(url);
@@ -242,12 +242,12 @@ impl Visit<'_> {
                 && key != feed::address::key(&response.url)
                 && key != feed::address::key(&self.subscription.address)
         };
-        let Some(url) = new_address.filter(is_elsewhere) else { return Some(Document { feed, leads_to }) };
+        let Some(url) = new_address.filter(is_elsewhere) else { return Some(Document { feed, moves_to }) };
         let request = Request { etag: None, last_modified: None, conditions_of: None, ..self.request(&url) };
         let moved = self.transport.get(&request, self.cancel).ok().filter(|there| there.status == 200);
         match moved.and_then(|there| Some((read(&there)?, there.url))) {
-            Some((moved, url)) if moved.kind.is_some() => Some(Document { feed: moved, leads_to: Some(url) }),
-            _ => Some(Document { feed, leads_to }),
+            Some((moved, url)) if moved.kind.is_some() => Some(Document { feed: moved, moves_to: Some(url) }),
+            _ => Some(Document { feed, moves_to }),
         }
     }
 
@@ -292,7 +292,7 @@ impl Visit<'_> {
         record.repairs = u32::try_from(feed.problems.len()).unwrap_or(u32::MAX);
         let told = feed.problems.iter().take(PROBLEMS);
         record.problems = told.map(|problem| problem.message.chars().take(TEXT_MAX).collect()).collect();
-        visited.move_to = note_move(record, document.leads_to.as_ref(), is_known, self.now);
+        visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
         if postponed > 0 {
             return Err(FeedTrouble::TooMany(NEW_MAX));
         }

@@ -68,6 +68,7 @@ tests_of!(
     encodings,
     dates,
     feeds,
+    lists,
     sites,
     documents,
     text,

@@ -7,6 +7,7 @@ mod dates;
 mod documents;
 mod feeds;
 mod letters;
+mod lists;
 mod media;
 mod queries;
 mod sites;
@@ -18,7 +19,7 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 16] = [
+pub(crate) static TARGETS: [Target; 17] = [
     articles::FRONT_MATTER,
     articles::PAGES,
     letters::LETTERS,
@@ -26,6 +27,7 @@ pub(crate) static TARGETS: [Target; 16] = [
     articles::ENCODINGS,
     dates::DATES,
     feeds::FEEDS,
+    lists::LISTS,
     sites::SITES,
     documents::DOCUMENTS,
     text::TEXT,

@@ -21,14 +21,14 @@ pub(super) struct PageTags {
     /// What the page says that it was made with.
     pub(super) generator: Option<String>,
     /// Its `link` elements.
-    pub(super) elements: Vec<Found>,
+    pub(super) elements: Vec<PageLink>,
     /// Its visible links.
-    pub(super) links: Vec<Found>,
+    pub(super) links: Vec<PageLink>,
 }
 
 /// An element that leads somewhere; entities are decoded.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct PageLink {
     pub(super) target: String,
     pub(super) rel: Option<String>,
     /// The MIME type.
@@ -102,10 +102,10 @@ impl PageTags {
                 let Some(target) = value("href").filter(|target| !target.trim().is_empty()) else { return };
                 let title = value("title");
                 if name == "link" {
-                    self.elements.push(Found { target, rel: value("rel"), kind: value("type"), title });
+                    self.elements.push(PageLink { target, rel: value("rel"), kind: value("type"), title });
                 } else {
                     let title = title.or_else(|| text_of_link(behind));
-                    self.links.push(Found { target, title, ..Found::default() });
+                    self.links.push(PageLink { target, title, ..PageLink::default() });
                 }
             }
             _ => {}

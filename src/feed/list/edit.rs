@@ -78,19 +78,19 @@ impl FeedList {
 
     /// Pauses a feed or lets it go on. False if the list does not have it.
     pub fn set_paused(&mut self, address: &Url, is_paused: bool) -> bool {
-        self.set(address, Place::Option("paused"), is_paused.then_some("paused"))
+        self.set(address, WordPlace::Option("paused"), is_paused.then_some("paused"))
     }
 
     /// Gives a feed another name, or its own title again. False if the list does not have it.
     pub fn set_name(&mut self, address: &Url, name: Option<&str>) -> bool {
         let word = name.and_then(line::name).map(|name| line::quoted_word(&name));
-        self.set(address, Place::Kind(WordKind::Name), word.as_deref())
+        self.set(address, WordPlace::Kind(WordKind::Name), word.as_deref())
     }
 
     /// Gives a feed another category; empty means none. False if the list does not have it.
     pub fn set_category(&mut self, address: &Url, category: &[String]) -> bool {
         let word = (!category.is_empty()).then(|| line::category_word(category));
-        self.set(address, Place::Kind(WordKind::Category), word.as_deref())
+        self.set(address, WordPlace::Kind(WordKind::Category), word.as_deref())
     }
 
     /// Writes that a feed has moved: its line gets the new address and keeps the old one as `was:`. False if the list
@@ -152,7 +152,7 @@ impl FeedList {
     }
 
     /// Sets a word in the first line of a feed and removes it from the others.
-    fn set(&mut self, address: &Url, place: Place, word: Option<&str>) -> bool {
+    fn set(&mut self, address: &Url, place: WordPlace, word: Option<&str>) -> bool {
         let lines = self.lines_of(address);
         for (number, at) in lines.iter().enumerate() {
             let new = word.filter(|_| number == 0).map(str::as_bytes);
@@ -175,13 +175,13 @@ impl FeedList {
 
 /// Which word of a line is meant.
 #[derive(Clone, Copy)]
-enum Place {
+enum WordPlace {
     Kind(WordKind),
     /// An option without value.
     Option(&'static str),
 }
 
-impl Place {
+impl WordPlace {
     fn is(self, line: &[u8], word: &Word) -> bool {
         match self {
             Self::Kind(kind) => word.kind == kind,

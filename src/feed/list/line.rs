@@ -5,17 +5,17 @@ use crate::text::clean_line;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// The longest line that is read, in bytes.
-pub(super) const LINE_MAX: usize = 16 * 1024;
+/// The longest line that is read, in bytes. A line of the longest names and addresses fits.
+pub(super) const LINE_MAX: usize = 128 * 1024;
 
 /// The most levels of a category; further ones are dropped.
-const LEVELS_MAX: usize = 16;
+pub const LEVELS_MAX: usize = 16;
 
 /// The longest name of a level or a feed, in characters.
 const NAME_MAX: usize = 200;
 
 /// What a line says.
-pub(super) enum Read {
+pub(super) enum ListLine {
     /// It is empty, a comment, or not understood.
     Nothing,
     /// Where articles go: levels below the library folder.
@@ -105,14 +105,14 @@ fn plain_end(line: &[u8], begin: usize, is_address: bool) -> Option<usize> {
 }
 
 /// Reads a line. `number` counts from 1.
-pub(super) fn read(line: &[u8], number: usize, problem: &mut dyn FnMut(String)) -> Read {
+pub(super) fn read(line: &[u8], number: usize, problem: &mut dyn FnMut(String)) -> ListLine {
     if line.len() > LINE_MAX {
         problem(format!("longer than {} KiB; the line is skipped", LINE_MAX / 1024));
-        return Read::Nothing;
+        return ListLine::Nothing;
     }
     let words = words(line);
     let text = |word: &Word| String::from_utf8_lossy(&line[word.at.clone()]).into_owned();
-    let Some(first) = words.first() else { return Read::Nothing };
+    let Some(first) = words.first() else { return ListLine::Nothing };
     if std::str::from_utf8(line).is_err() {
         problem("not UTF-8; save the list as UTF-8".into());
     }
@@ -122,11 +122,11 @@ pub(super) fn read(line: &[u8], number: usize, problem: &mut dyn FnMut(String)) 
     }
     if opening.starts_with("program:") {
         problem(format!("{}: feeds of programs are not supported yet", quoted(&opening)));
-        return Read::Nothing;
+        return ListLine::Nothing;
     }
     let Some(address) = address::parse(&opening) else {
         problem(format!("{} is not an http or https address; the line is skipped", quoted(&opening)));
-        return Read::Nothing;
+        return ListLine::Nothing;
     };
     if address::begins_with_host(&opening) {
         problem("the address does not say http or https; https is used".into());
@@ -139,7 +139,7 @@ pub(super) fn read(line: &[u8], number: usize, problem: &mut dyn FnMut(String)) 
     let own = address::key(&subscription.address);
     subscription.was.retain(|former| address::key(former) != own);
     merge::few(&mut subscription.was);
-    Read::Feed(Box::new(subscription))
+    ListLine::Feed(Box::new(subscription))
 }
 
 fn text_behind(line: &[u8], word: &Word) -> String {
@@ -277,7 +277,9 @@ fn option(subscription: &mut Subscription, word: &str, is_open: bool, problem: &
         ("was" | "every" | "keep" | "versions" | "skip" | "first", None) => wants("its value is missing"),
         _ => {
             problem(format!("{} is not known", quoted(word)));
-            subscription.unknown.push(word.to_owned());
+            if !is_open {
+                subscription.unknown.push(word.to_owned());
+            }
         }
     }
 }
@@ -287,18 +289,18 @@ fn keep(value: &str) -> Option<Keep> {
     newest.or_else(|| span::span_of_days(value).map(Keep::Days))
 }
 
-fn directive(word: &str, value: &str, problem: &mut dyn FnMut(String)) -> Read {
+fn directive(word: &str, value: &str, problem: &mut dyn FnMut(String)) -> ListLine {
     if word != "@into" {
         problem(format!("{} is not known; the line is skipped", quoted(word)));
-        return Read::Nothing;
+        return ListLine::Nothing;
     }
     let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
     match into(value) {
-        Some(levels) if levels.is_empty() => Read::Nothing,
-        Some(levels) => Read::Into(levels),
+        Some(levels) if levels.is_empty() => ListLine::Nothing,
+        Some(levels) => ListLine::Into(levels),
         None => {
             problem(format!("{} is not a folder below the library folder; it is not used", quoted(value)));
-            Read::Nothing
+            ListLine::Nothing
         }
     }
 }

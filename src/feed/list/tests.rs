@@ -85,6 +85,7 @@ fn what_is_wrong_in_a_line_is_reported_and_the_rest_of_it_counts() {
             "https://a.example/f  shiny full:1 \u{1b}[2J",
             "“shiny” is not known",
         ),
+        ("https://a.example/f new:\"x full", "https://a.example/f", "has no end"),
         ("program:tickets [Work]", "", "not supported yet"),
         ("ftp://a.example/f", "", "not an http or https address"),
         ("file:///etc/passwd", "", "not an http or https address"),

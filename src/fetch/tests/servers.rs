@@ -315,6 +315,11 @@ fn without_a_network_nothing_is_held_against_the_feeds() {
     assert_eq!((run.troubles, run.reports.len(), run.summary.failed), (vec![FetchTrouble::Offline], 0, 0));
     assert!(server.asked() < 12, "{}", server.asked());
     assert!(world.states().feeds.is_empty());
+    // A feed that is due alone among many has failed.
+    world.choice.named = vec![feeds[0].clone()];
+    let run = world.fetch(&server);
+    assert_eq!((run.summary.failed, run.troubles.len()), (1, 0));
+    world.choice.named.clear();
     // One host that answers, and the others have failed.
     server.says(&feeds[19], Ok(response(&feeds[19], 200, &rss(&pieces(0..1)))));
     for feed in &feeds[..5] {
