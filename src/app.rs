@@ -84,6 +84,7 @@ impl App {
             },
         };
         if *start == Start::Nothing {
+            flow::feeds::begin(&mut app);
             return app;
         }
         app.shared.outbox.request(Request::Index(IndexRequest::Start));

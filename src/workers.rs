@@ -8,6 +8,7 @@
 //! | `pages` | makes pages |
 //! | `images` | encodes images for the terminal |
 //! | `feeds` | fetches feeds |
+//! | `feed-add` | one for each feed that is added |
 //! | `feed-list` | tells how the feeds are, changes their lists |
 //! | `link`, `download` | one for each link and image that is opened |
 
@@ -195,6 +196,14 @@ impl<T: Responder> Workers<T> {
             Request::External(request) => self.open(request),
             Request::Feeds(request @ (FeedRequest::List { .. } | FeedRequest::Change { .. })) => {
                 drop(queues.feed_list.send(request));
+            }
+            Request::Feeds(request @ (FeedRequest::Add { .. } | FeedRequest::Import { .. })) => {
+                let id = request.id();
+                let cancel = self.feeds.current();
+                if let Err(error) = feeds::add(request, cancel, &self.config, &self.respond, queues) {
+                    let error = TaskFailed::NoThread(error.into());
+                    (self.respond)(Response::Failed { request: id, error });
+                }
             }
             Request::Feeds(request) => {
                 drop(queues.feeds.send(Some((request, self.feeds.current()))));

@@ -20,7 +20,7 @@ use crate::article::marks::Mark;
 use crate::config::Remembered;
 use crate::engine::request::{Consent, IndexRequest, PageKind, Request, StateRequest};
 use crate::input::action::{Action, CountUse, InSidebar, KeyContext, Needs, Pane};
-use crate::language::{Copied, Message};
+use crate::language::{Copied, FeedMessage, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
 /// An action is not repeated more often than this.
@@ -65,10 +65,14 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::ListEquals => links::list_equals(app),
         Action::ListImages => open::list_images(app),
         Action::SaveImage => open::save_some_image(app, count),
-        // The image picker and the slide show take them; in the panes there is nothing for them to do.
-        Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
-        // The page of feeds takes them.
-        Action::OpenFeed | Action::PauseFeed | Action::RemoveFeed | Action::FeedHistory => {}
+        // The image picker, the slide show and the page of feeds take them; in the panes there is nothing for them to do.
+        Action::MarkImage
+        | Action::NextImage
+        | Action::PreviousImage
+        | Action::OpenFeed
+        | Action::PauseFeed
+        | Action::RemoveFeed
+        | Action::FeedHistory => {}
         Action::TogglePictures => images::toggle_pictures(app),
         Action::ToggleRead => marks::toggle_read(app),
         Action::ToggleStar => marks::toggle(app, Mark::Starred),
@@ -158,6 +162,9 @@ pub(crate) fn waits(app: &App, action: Action) -> bool {
 
 /// Opens or unfolds what is under the cursor.
 pub(crate) fn enter(app: &mut App, zen: Zen) {
+    if app.lists.is_welcome() {
+        return feeds::begin(app);
+    }
     match app.shared.layout.focus {
         Pane::Tree => {
             if !app.lists.sidebar_mut().unfold(app.library.counts()) {
@@ -368,7 +375,8 @@ fn cancelled(app: &mut App, prompt: &Prompt) {
     match prompt.about {
         PromptAbout::Find(find) => search::search_cancelled(app, find),
         PromptAbout::SaveImages(_) => app.shared.info(Message::NothingSaved),
-        PromptAbout::Pipe(_) | PromptAbout::AddFeed => {}
+        PromptAbout::AddFeed | PromptAbout::ImportFeeds => feeds::say(app, FeedMessage::NothingAdded),
+        PromptAbout::Pipe(_) | PromptAbout::OpenFolder => {}
     }
 }
 
@@ -379,6 +387,8 @@ fn accepted(app: &mut App, prompt: Prompt) {
         PromptAbout::SaveImages(images) => images::save_into(app, images, text),
         PromptAbout::Pipe(article) => pipe(app, text, article),
         PromptAbout::AddFeed => feeds::add(app, text),
+        PromptAbout::OpenFolder => feeds::open_library(app, text),
+        PromptAbout::ImportFeeds => feeds::import(app, text),
     }
 }
 
@@ -410,6 +420,8 @@ fn choose(app: &mut App, action: MenuAction) {
         MenuAction::CopyImages(images) => open::copy_images(app, &images),
         MenuAction::TurnTo(image) => images::turn_to(app, &image),
         MenuAction::OpenEqual(row) => links::choose_equal(app, row),
+        MenuAction::AddFeed(address) => feeds::add(app, &address),
+        MenuAction::Ask(about) => app.modals.push(Modal::Prompt(Prompt::new(about, ""))),
         MenuAction::Mute(change) => marks::run_muting(app, change),
         MenuAction::Sort(key) => settings::arrange(app, |list| list.sort_by(key)),
         MenuAction::Flip => settings::arrange(app, ArticleList::reverse),

@@ -43,6 +43,11 @@ pub enum Effect {
     Copy(String),
     /// Open a file in the user's editor, in this terminal.
     Edit(PathBuf),
+    /// Read another library instead of this one: its folder. The text is said there.
+    OpenLibrary {
+        folder: PathBuf,
+        said: Option<String>,
+    },
     /// Open a file in the user's editor at a line, counted from 1.
     EditLine {
         path: PathBuf,

@@ -15,6 +15,8 @@ const AGAIN: TimeDelta = TimeDelta::minutes(1);
 pub struct Feeds {
     /// What the worker does, the first of them now.
     runs: VecDeque<FetchRun>,
+    /// The request to add a feed or to import feeds, and what is said meanwhile, until it is answered.
+    adding: Option<(RequestId, String)>,
     /// When it was last found that no feed is due.
     none_due: Option<DateTime<Utc>>,
     /// What was said about the last run, as long as it should stay on the screen.
@@ -30,6 +32,28 @@ pub(crate) struct FetchRun {
 }
 
 impl Feeds {
+    /// Asks for a feed to be added. `said` stands on the screen meanwhile.
+    pub(crate) fn add(
+        &mut self,
+        request: impl FnOnce(RequestId) -> FeedRequest,
+        said: String,
+        cx: &mut Cx<'_>,
+    ) {
+        let id = cx.outbox.next_id();
+        self.adding = Some((id, said));
+        cx.outbox.request(Request::Feeds(request(id)));
+    }
+
+    /// A feed was added, or not. Returns whether that was waited for.
+    pub(crate) fn end_adding(&mut self, request: RequestId) -> bool {
+        self.adding.take_if(|(own, _)| *own == request).is_some()
+    }
+
+    /// Whether feeds are being fetched or added.
+    pub fn is_busy(&self) -> bool {
+        self.is_fetching() || self.adding.is_some()
+    }
+
     pub fn is_fetching(&self) -> bool {
         !self.runs.is_empty()
     }
@@ -71,9 +95,10 @@ impl Feeds {
     /// Forgets what was asked for. Returns how many new articles there are; none if nothing is being fetched.
     pub(crate) fn call_off(&mut self) -> Option<usize> {
         let new = self.runs.iter().map(|run| run.progress.new).sum();
-        let was_fetching = self.is_fetching();
+        let was_busy = self.is_busy();
         self.runs.clear();
-        was_fetching.then_some(new)
+        self.adding = None;
+        was_busy.then_some(new)
     }
 
     /// Keeps on the screen what was said about a run, until the next key.
@@ -88,6 +113,9 @@ impl Feeds {
 
     /// How far fetching is, in one line; none while nothing is fetched.
     pub fn progress_line(&self, shared: &Shared) -> Option<String> {
+        if let Some((_, said)) = &self.adding {
+            return Some(said.clone());
+        }
         let FetchProgress { done, of, new } = self.runs.front()?.progress;
         let message = if of == 0 { FeedMessage::Looking } else { FeedMessage::Fetching { done, of, new } };
         Some(shared.say(Message::Feeds(message)))

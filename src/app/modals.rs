@@ -146,7 +146,7 @@ impl Modals {
 
     /// Whether a menu that a response asks for may open: it may not while another modal than a prompt is open.
     pub fn admits_menu(&self) -> bool {
-        self.stack.iter().all(|modal| matches!(modal, Modal::Prompt(_)))
+        self.stack.iter().all(|modal| matches!(modal, Modal::Prompt(_) | Modal::Feeds(_)))
     }
 
     /// Closes what names rows of the catalogue: it has been replaced, and its rows mean other articles.

@@ -1,11 +1,12 @@
 //! The feeds of the library: fetching them, how they are, changes of their lists.
 
+mod add;
 mod listed;
 
 use super::{Cancel, EngineConfig};
 use crate::disk;
 use crate::engine::request::{FeedAddress, FeedRequest, RequestId, WhichFeeds};
-use crate::engine::response::{FeedResponse, FetchEnd, FetchProgress, Fetched, Respond, Response};
+use crate::engine::response::{FeedResponse, FetchEnd, FetchProgress, Fetched, Responder, Response};
 use crate::feed::file;
 use crate::feed::list::Subscription;
 use crate::fetch::{self, Choice, Disk, FetchEvent, FetchOptions, FetchSettings, Outcome, read_list};
@@ -13,17 +14,24 @@ use crate::net::Client;
 use crate::state;
 use crate::trouble::{Fault, FetchTrouble};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 /// Progress is reported no more often than this.
 const REPORTS: Duration = Duration::from_millis(50);
 
 /// Answers a request about feeds.
-pub(crate) fn answer(request: FeedRequest, config: &EngineConfig, cancel: &Cancel, respond: &Respond<'_>) {
+pub(crate) fn answer(request: FeedRequest, config: &EngineConfig, cancel: &Cancel, respond: &impl Responder) {
     match request {
         FeedRequest::Fetch { request, which } => {
             let fetched = run(request, &which, config, cancel, respond);
             respond(Response::Feeds(FeedResponse::Fetched { request, fetched }));
+        }
+        FeedRequest::Add { request, address } => {
+            respond(Response::Feeds(add::add(request, &address, config, cancel)));
+        }
+        FeedRequest::Import { request, file } => {
+            respond(Response::Feeds(add::import(request, &file, config)));
         }
         FeedRequest::List { request } => {
             let feeds = listed::feeds(&libraries(config), config);
@@ -48,7 +56,7 @@ fn run(
     which: &WhichFeeds,
     config: &EngineConfig,
     cancel: &Cancel,
-    respond: &Respond<'_>,
+    respond: &impl Responder,
 ) -> Fetched {
     let mut fetched = Fetched::default();
     let mut options = match options(config) {
@@ -83,30 +91,41 @@ fn run(
         return Fetched { end: FetchEnd::CalledOff, ..fetched };
     }
     let mut progress = FetchProgress::default();
-    let mut reported: Option<Instant> = None;
     let client = Client::new(config.feeds.policy.clone());
-    let summary = fetch::run(&options, &client, cancel.flag(), &mut |event| {
-        match event {
-            FetchEvent::Begins(of) => progress.of += of,
-            FetchEvent::Feed(report) => {
-                progress.done += 1;
-                progress.new += report.new.len();
-                fetched.waiting += usize::from(matches!(report.outcome, Outcome::Waits(_)));
+    let (sender, reports) = mpsc::channel();
+    let summary = std::thread::scope(|scope| {
+        scope.spawn(move || report(request, &reports, respond));
+        let sender = sender;
+        fetch::run(&options, &client, cancel.flag(), &mut |event| {
+            match event {
+                FetchEvent::Begins(of) => progress.of += of,
+                FetchEvent::Feed(report) => {
+                    progress.done += 1;
+                    progress.new += report.new.len();
+                    fetched.waiting += usize::from(matches!(report.outcome, Outcome::Waits(_)));
+                }
+                // A library without feeds is as good as one without a list.
+                FetchEvent::List(..) | FetchEvent::Library(_, FetchTrouble::NoList) => {}
+                FetchEvent::Library(_, trouble) => {
+                    fetched.trouble.get_or_insert(trouble);
+                }
             }
-            // A library without feeds is as good as one without a list.
-            FetchEvent::List(..) | FetchEvent::Library(_, FetchTrouble::NoList) => {}
-            FetchEvent::Library(_, trouble) => {
-                fetched.trouble.get_or_insert(trouble);
-            }
-        }
-        if reported.is_none_or(|at| at.elapsed() >= REPORTS) {
-            reported = Some(Instant::now());
-            respond(Response::Feeds(FeedResponse::Progress { request, progress }));
-        }
+            // Nobody takes it once the program ends.
+            let _ = sender.send(progress);
+        })
     });
     fetched.end = if cancel.is_cancelled() { FetchEnd::CalledOff } else { FetchEnd::Whole };
     fetched.summary = summary;
     fetched
+}
+
+/// Reports how far fetching is: the newest there is to tell, from time to time.
+fn report(request: RequestId, reports: &Receiver<FetchProgress>, respond: &impl Responder) {
+    while let Ok(progress) = reports.recv() {
+        let progress = reports.try_iter().last().unwrap_or(progress);
+        respond(Response::Feeds(FeedResponse::Progress { request, progress }));
+        std::thread::sleep(REPORTS);
+    }
 }
 
 fn options(config: &EngineConfig) -> Result<FetchOptions, FetchTrouble> {

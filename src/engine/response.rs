@@ -22,7 +22,9 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use feeds::{FeedResponse, FeedRow, FetchEnd, FetchProgress, Fetched};
+pub use feeds::{
+    Added, AddedState, FeedResponse, FeedRow, FetchEnd, FetchProgress, Fetched, FoundRow, NotAdded,
+};
 
 /// What comes back from the engine.
 #[derive(Debug)]

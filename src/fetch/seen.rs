@@ -359,7 +359,10 @@ mod tests {
         let read = Seen::open(folder.path(), "aa").unwrap();
         let kept: Vec<u32> = (0..30_020).filter(|number| read.has(feed, mark(*number))).collect();
         assert_eq!(kept.len(), FEWEST);
-        assert_eq!((kept[0], kept[1..] == (30_020 - (FEWEST as u32 - 1)..30_020).collect::<Vec<u32>>()), (0, true));
+        assert_eq!(
+            (kept[0], kept[1..] == (30_020 - (FEWEST as u32 - 1)..30_020).collect::<Vec<u32>>()),
+            (0, true)
+        );
         assert_eq!(read.foreign, [b"2 of a later version".to_vec()]);
     }
 

@@ -118,7 +118,9 @@ fn conflicts_are_reported_with_both_names_and_ignored() {
         (&[set(None, "fly", "x", 1)], &["1 keys.fly: no such action"]),
         (
             &[set(Some("moon"), "star", "x", 1)],
-            &["1 keys.moon.star: no such table; use keys.lists, keys.article, keys.images, keys.picture or keys.feeds"],
+            &[
+                "1 keys.moon.star: no such table; use keys.lists, keys.article, keys.images, keys.picture or keys.feeds",
+            ],
         ),
         (&[set(Some("images"), "star", "x", 1)], &["1 keys.images.star: works only in lists and article"]),
         (

@@ -258,6 +258,7 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::PreviousImage => "previous",
         Hint::Save => "save",
         Hint::Back => "back",
+        Hint::Choose => "choose",
         Hint::Articles => "articles",
         Hint::Fetch => "fetch",
         Hint::Add => "add",
@@ -268,14 +269,11 @@ pub(super) fn hint(hint: Hint) -> &'static str {
     }
 }
 
-pub(super) const WELCOME: [&str; 7] = [
-    "newsrack reads folders of article files.",
+pub(super) const WELCOME: [&str; 4] = [
+    "newsrack reads feeds and folders of article files.",
     "",
+    "  newsrack add URL       adds a feed",
     "  newsrack FOLDER        opens a folder",
-    "  newsrack ARTICLE.md    opens one article",
-    "",
-    "To open a folder every time, add it to config.toml:",
-    "  library = [\"/path/to/articles\"]",
 ];
 
-pub(super) const CONFIG_PLACE: &str = "The file is ";
+pub(super) const CONFIG_PLACE: &str = "The configuration is ";

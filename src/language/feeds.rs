@@ -97,4 +97,33 @@ pub enum FeedMessage<'a> {
     AskAddress,
     NoAddress,
     Adding(&'a str),
+    Added {
+        name: &'a str,
+        new: usize,
+    },
+    AddedLater(&'a str),
+    AddedNotFetched {
+        name: &'a str,
+        why: &'a str,
+    },
+    WasThere(&'a str),
+    NotAdded(&'a str),
+    NoListThere,
+    WhichFeed,
+    FoundFeed {
+        articles: usize,
+        address: &'a str,
+    },
+    Imported {
+        feeds: usize,
+        key: &'a str,
+    },
+    NothingAdded,
+    // The beginning without a library.
+    Begin,
+    BeginAdd,
+    BeginOpen,
+    BeginImport,
+    AskFolder,
+    AskFile,
 }

@@ -314,6 +314,7 @@ pub enum Hint {
     PreviousImage,
     Save,
     Back,
+    Choose,
     Articles,
     Fetch,
     Add,

@@ -258,6 +258,7 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::PreviousImage => "上一张",
         Hint::Save => "保存",
         Hint::Back => "返回",
+        Hint::Choose => "选择",
         Hint::Articles => "文章",
         Hint::Fetch => "抓取",
         Hint::Add => "添加",
@@ -268,14 +269,11 @@ pub(super) fn hint(hint: Hint) -> &'static str {
     }
 }
 
-pub(super) const WELCOME: [&str; 7] = [
-    "newsrack 阅读由文章文件组成的文件夹。",
+pub(super) const WELCOME: [&str; 4] = [
+    "newsrack 抓取订阅源，阅读由文章文件组成的文件夹。",
     "",
+    "  newsrack add 网址      添加一个订阅源",
     "  newsrack 文件夹        打开一个文件夹",
-    "  newsrack 文章.md       打开一篇文章",
-    "",
-    "要每次打开同一个文件夹，请写入 config.toml：",
-    "  library = [\"/文章/的/路径\"]",
 ];
 
-pub(super) const CONFIG_PLACE: &str = "该文件的位置：";
+pub(super) const CONFIG_PLACE: &str = "配置文件：";

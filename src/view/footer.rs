@@ -86,7 +86,13 @@ fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
         cursor: 1 + widths.width(sign) + widths.width(field.before_cursor()),
         beside,
     };
+    // What a path can be completed to, or what is wrong with it.
+    let noted = || match &app.shared.status.message {
+        Some(Status::Error(note) | Status::Info(note)) => Beside::Note(note.clone()),
+        None => Beside::Nothing,
+    };
     if let Some(prompt::Prompt { field, about, .. }) = app.modals.prompt() {
+        let path = |message| typed(&app.shared.say(Message::Feeds(message)), field, noted());
         return Some(match about {
             PromptAbout::Find(find) => {
                 let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
@@ -96,14 +102,10 @@ fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
                 };
                 typed(sign, field, Beside::Note(note))
             }
-            PromptAbout::SaveImages(_) => {
-                let beside = match &app.shared.status.message {
-                    Some(Status::Error(note) | Status::Info(note)) => Beside::Note(note.clone()),
-                    None => Beside::Nothing,
-                };
-                typed(&app.shared.say(Message::SaveInto), field, beside)
-            }
+            PromptAbout::SaveImages(_) => typed(&app.shared.say(Message::SaveInto), field, noted()),
             PromptAbout::Pipe(_) => typed("|", field, Beside::PositionBelow),
+            PromptAbout::OpenFolder => path(FeedMessage::AskFolder),
+            PromptAbout::ImportFeeds => path(FeedMessage::AskFile),
             PromptAbout::AddFeed => {
                 typed(&app.shared.say(Message::Feeds(FeedMessage::AskAddress)), field, Beside::Nothing)
             }
@@ -237,7 +239,9 @@ fn position(app: &App) -> String {
 fn offered(app: &App) -> &'static [(Action, Hint)] {
     let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match app.shared.layout.focus {
-        _ if app.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if app.lists.is_welcome() => {
+            &[(Action::OpenFull, Hint::Choose), (Action::Help, Hint::Help), (Action::Leave, Hint::Quit)]
+        }
         _ if matches!(app.modals.window(), Some(Modal::Slideshow(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }

@@ -147,3 +147,61 @@ fn keys_of_the_page_are_about_the_feed_under_the_cursor() {
     reader.keys("Enter");
     assert!(footer(&reader).contains("Tumblr friend has no articles yet"), "{}", footer(&reader));
 }
+
+#[test]
+fn a_feed_is_added() {
+    let mut reader = reader(Language::English, (80, 24));
+    reader.keys("g a l w n . n e t Enter");
+    assert!(footer(&reader).contains("LWN.net: 15 articles"), "{}", footer(&reader));
+    reader.keys("g a n o Enter");
+    assert!(footer(&reader).contains("this is no web address"), "{}", footer(&reader));
+    reader.keys("g a n o t h i n g . e x a m p l e Enter");
+    assert!(footer(&reader).contains("nothing added: "), "{}", footer(&reader));
+    // A pasted address needs no further key; it counts only where one is asked for.
+    reader.hold_feeds();
+    reader.paste("https://lwn.net/");
+    reader.keys("g a");
+    assert!(reader.asked_about_feeds().is_empty());
+    reader.paste("https://lwn.net/");
+    let asked = format!("{:?}", reader.asked_about_feeds());
+    assert!(asked.contains("Add") && asked.contains("https://lwn.net/"), "{asked}");
+    assert!(footer(&reader).contains("asking lwn.net"), "{}", footer(&reader));
+    reader.keys("Esc");
+    assert!(!footer(&reader).contains("asking lwn.net"), "{}", footer(&reader));
+}
+
+#[test]
+fn of_several_feeds_one_is_chosen() {
+    let mut reader = reader(Language::English, (80, 24));
+    reader.keys("B a s e v e r a l . n e t Enter");
+    insta::assert_snapshot!("feeds_of_a_page", reader.screen());
+    reader.hold_feeds();
+    reader.keys("j Enter");
+    let asked = format!("{:?}", reader.asked_about_feeds());
+    assert!(asked.contains("https://several.example/Notes"), "{asked}");
+}
+
+#[test]
+fn without_a_library_the_first_screen_offers_to_begin() {
+    for (language, name) in [(Language::English, "en"), (Language::Chinese, "zh")] {
+        for size in [(80, 24), (120, 40)] {
+            let reader = Reader::without_library(Settings { language, ..Settings::default() }, size);
+            insta::assert_snapshot!(format!("welcome_{name}_{}", size.0), reader.screen());
+        }
+    }
+    let mut reader = Reader::without_library(Settings::default(), (80, 24));
+    let opened = |reader: &Reader| {
+        let folders = reader.asked().iter().filter_map(|effect| match effect {
+            Effect::OpenLibrary { folder, said } => Some((folder.display().to_string(), said.clone())),
+            _ => None,
+        });
+        folders.last()
+    };
+    reader.keys("Enter l w n . n e t Enter");
+    assert_eq!(opened(&reader), Some(("/news".into(), Some("LWN.net: 15 articles".into()))));
+    // The menu can be closed and opened again.
+    reader.keys("Enter j Enter / s r v Enter");
+    assert_eq!(opened(&reader), Some(("/srv".into(), None)));
+    reader.keys("Enter Esc Enter G Enter / a . o p m l Enter");
+    assert_eq!(opened(&reader), Some(("/news".into(), Some("412 feeds added; R fetches".into()))));
+}

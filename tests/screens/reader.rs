@@ -51,14 +51,24 @@ impl Reader {
         Self::after(&[left], samples, settings, size)
     }
 
-    fn after(
+    /// A reader without a library.
+    pub(crate) fn without_library(settings: Settings, size: (u16, u16)) -> Self {
+        Self::begin(&Start::Nothing, &[], PathBuf::from("/nowhere"), settings, size)
+    }
+
+    fn after(before: &[state::Change], samples: PathBuf, settings: Settings, size: (u16, u16)) -> Self {
+        Self::begin(&Start::Folders, before, samples, settings, size)
+    }
+
+    fn begin(
+        start: &Start,
         before: &[state::Change],
         samples: PathBuf,
         settings: Settings,
         (columns, rows): (u16, u16),
     ) -> Self {
         let settings = Settings { background: Some(Background::Dark), ..settings };
-        let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
+        let app = App::new("sample-articles".into(), start, settings, now(), (columns, rows));
         let Ok(home) = tempfile::tempdir() else { panic!("no temporary folder") };
         let scan = ScanOptions {
             settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
@@ -99,6 +109,11 @@ impl Reader {
             self.harness.keys(key);
             self.answer();
         }
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.harness.event(Event::Paste(text.into()));
+        self.answer();
     }
 
     /// Clicks a cell with the left button.

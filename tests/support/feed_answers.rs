@@ -3,9 +3,11 @@
 use super::now;
 use chrono::{DateTime, TimeDelta, Utc};
 use newsrack::engine::request::{FeedAddress, FeedRequest, WhichFeeds};
-use newsrack::engine::response::{FeedResponse, FeedRow, FetchProgress, Fetched, Response};
+use newsrack::engine::response::{
+    Added, AddedState, FeedResponse, FeedRow, FetchProgress, Fetched, FoundRow, NotAdded, Response,
+};
 use newsrack::fetch::{Attempt, FetchSummary, Health};
-use newsrack::trouble::FeedTrouble;
+use newsrack::trouble::{Came, FeedTrouble};
 
 /// The answers to a request: feeds that are fetched bring 12 articles.
 pub(super) fn answers(request: FeedRequest) -> Vec<Response> {
@@ -24,6 +26,27 @@ pub(super) fn answers(request: FeedRequest) -> Vec<Response> {
                 }
             };
             vec![progress(0, 412, 0), progress(37, 412, 12), FeedResponse::Fetched { request, fetched }]
+        }
+        FeedRequest::Add { request, address } if address.contains("several") => {
+            let row = |title: &str, articles| FoundRow {
+                address: format!("https://several.example/{title}"),
+                shown: format!("https://several.example/{title}"),
+                title: Some(title.into()),
+                articles,
+            };
+            vec![FeedResponse::Choose { request, found: vec![row("Articles", 15), row("Notes", 1)] }]
+        }
+        FeedRequest::Add { request, address } if address.contains("nothing") => {
+            let why = NotAdded::Feed(FeedTrouble::NotAFeed(Came::Page("Nothing here".into())));
+            vec![FeedResponse::NotAdded { request, why }]
+        }
+        FeedRequest::Add { request, address } => {
+            let feed = FeedAddress { library: "/news".into(), address };
+            let added = Added { feed, name: "LWN.net".into(), state: AddedState::Fetched(15) };
+            vec![FeedResponse::Added { request, added }]
+        }
+        FeedRequest::Import { request, .. } => {
+            vec![FeedResponse::Imported { request, library: "/news".into(), count: 412 }]
         }
         FeedRequest::List { request } | FeedRequest::Change { request, .. } => {
             vec![FeedResponse::Feeds { request, feeds: feeds() }]

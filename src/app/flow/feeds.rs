@@ -2,15 +2,22 @@
 
 use crate::app::flow::{links, list_entered};
 use crate::app::modals::feeds::{FeedChoice, FeedsPage};
+use crate::app::modals::menu::{Menu, MenuAction, MenuItem};
+use crate::app::modals::prompt::PromptAbout;
 use crate::app::modals::{Confirm, Modal};
 use crate::app::{App, Effect, Status};
+use crate::config::places;
 use crate::engine::request::{Consent, FeedAddress, FeedChange, FeedRequest, Request, RequestId, WhichFeeds};
-use crate::engine::response::{FeedResponse, FeedRow, FetchEnd, Fetched};
+use crate::engine::response::{
+    Added, AddedState, FeedResponse, FeedRow, FetchEnd, Fetched, FoundRow, NotAdded,
+};
 use crate::feed::address;
 use crate::fetch::Health;
 use crate::input::action::{Action, Pane};
 use crate::language::{Copied, FeedMessage, Message};
 use crate::library::list::Shelf;
+use crate::text::clean_line;
+use std::path::PathBuf;
 
 /// Fetches the feeds that are due; all of them with a count, while they are being fetched, or if none was due.
 pub(crate) fn fetch(app: &mut App, count: Option<usize>) {
@@ -65,6 +72,14 @@ pub(crate) fn arrived(app: &mut App, response: FeedResponse) {
         FeedResponse::Feeds { request, feeds } => {
             if let Some(page) = app.modals.feeds_mut() {
                 page.arrived(request, feeds);
+            }
+        }
+        response @ (FeedResponse::Added { .. }
+        | FeedResponse::Choose { .. }
+        | FeedResponse::NotAdded { .. }
+        | FeedResponse::Imported { .. }) => {
+            if app.feeds.end_adding(response.id()) {
+                adding_ended(app, response);
             }
         }
         FeedResponse::NotChanged { why, .. } => {
@@ -206,7 +221,124 @@ fn change(app: &mut App, feed: FeedAddress, change: FeedChange) {
 
 /// Adds the feed of an address.
 pub(crate) fn add(app: &mut App, typed: &str) {
-    if address::parse(typed).is_none() {
+    let Some(address) = address::parse(typed) else {
         return app.shared.error(Message::Feeds(FeedMessage::NoAddress));
+    };
+    let host = address.host_str().unwrap_or_default();
+    let said = app.shared.say(Message::Feeds(FeedMessage::Adding(&clean_line(host))));
+    let address = typed.trim().to_owned();
+    app.feeds.add(|request| FeedRequest::Add { request, address }, said, &mut app.shared.cx());
+}
+
+/// Adds the feeds of another program's list.
+pub(crate) fn import(app: &mut App, typed: &str) {
+    let Some(file) = typed_path(app, typed) else { return };
+    let said = crate::app::shown(&file);
+    app.feeds.add(|request| FeedRequest::Import { request, file }, said, &mut app.shared.cx());
+}
+
+/// Reads a library folder instead of the present one.
+pub(crate) fn open_library(app: &mut App, typed: &str) {
+    if let Some(folder) = typed_path(app, typed) {
+        app.shared.outbox.push(Effect::OpenLibrary { folder, said: None });
     }
+}
+
+/// A path that was typed; none if it is not absolute, which is said.
+fn typed_path(app: &mut App, typed: &str) -> Option<PathBuf> {
+    let path = places::expanded(typed.trim());
+    if !path.is_absolute() {
+        app.shared.error(Message::FolderNotAbsolute);
+        return None;
+    }
+    Some(path)
+}
+
+/// A feed was added, or not.
+fn adding_ended(app: &mut App, response: FeedResponse) {
+    match response {
+        FeedResponse::Added { added, .. } => added_one(app, added),
+        FeedResponse::Choose { found, .. } => choose_found(app, found),
+        FeedResponse::NotAdded { why, .. } => {
+            let why = explained(app, &why);
+            app.shared.error(Message::Feeds(FeedMessage::NotAdded(&why)));
+        }
+        FeedResponse::Imported { library, count, .. } => {
+            let key = app.shared.key_of(Action::Fetch).to_owned();
+            let message = FeedMessage::Imported { feeds: count, key: &key };
+            said_in(app, library, message);
+        }
+        _ => {}
+    }
+}
+
+fn added_one(app: &mut App, added: Added) {
+    let Added { feed, name, state } = added;
+    let library = feed.library.clone();
+    match state {
+        AddedState::WasThere => said_in(app, library, FeedMessage::WasThere(&name)),
+        AddedState::Fetched(new) => said_in(app, library, FeedMessage::Added { name: &name, new }),
+        AddedState::FetchLater => {
+            start(app, WhichFeeds::Feed(feed));
+            say(app, FeedMessage::AddedLater(&name));
+        }
+        AddedState::Failed(why) => {
+            let why = explained(app, &why);
+            said_in(app, library, FeedMessage::AddedNotFetched { name: &name, why: &why });
+        }
+    }
+    ask(app);
+}
+
+/// Says something about a library folder, and opens that if no library is open.
+fn said_in(app: &mut App, folder: PathBuf, message: FeedMessage<'_>) {
+    let text = app.shared.say(Message::Feeds(message));
+    if app.lists.is_welcome() {
+        app.shared.outbox.push(Effect::OpenLibrary { folder, said: Some(text.clone()) });
+    }
+    app.shared.status.info(text);
+}
+
+fn explained(app: &App, why: &NotAdded) -> String {
+    let language = app.shared.settings.language;
+    match why {
+        NotAdded::Feed(why) => language.explain(why),
+        NotAdded::List(why) => language.explain(why),
+        NotAdded::File(why) => language.explain(why),
+        NotAdded::NoList => app.shared.say(Message::Feeds(FeedMessage::NoListThere)),
+    }
+}
+
+/// Has the user choose one of several feeds.
+fn choose_found(app: &mut App, found: Vec<FoundRow>) {
+    if !app.modals.admits_menu() {
+        return say(app, FeedMessage::NothingAdded);
+    }
+    let item = |row: FoundRow| {
+        let detail = FeedMessage::FoundFeed { articles: row.articles, address: &row.shown };
+        MenuItem {
+            detail: app.shared.say(Message::Feeds(detail)),
+            label: row.title.unwrap_or_else(|| row.shown.clone()),
+            action: MenuAction::AddFeed(row.address),
+        }
+    };
+    let items = found.into_iter().map(item).collect();
+    let title = app.shared.say(Message::Feeds(FeedMessage::WhichFeed));
+    app.modals.push_response(Modal::Menu(Menu::new(title, items)));
+}
+
+/// Offers what can be done without a library.
+pub(crate) fn begin(app: &mut App) {
+    let item = |message, about| MenuItem {
+        label: app.shared.say(Message::Feeds(message)),
+        detail: String::new(),
+        action: MenuAction::Ask(about),
+    };
+    let items = vec![
+        item(FeedMessage::BeginAdd, PromptAbout::AddFeed),
+        item(FeedMessage::BeginOpen, PromptAbout::OpenFolder),
+        item(FeedMessage::BeginImport, PromptAbout::ImportFeeds),
+    ];
+    let title = app.shared.say(Message::Feeds(FeedMessage::Begin));
+    app.modals.push(Modal::Menu(Menu::first(title, items)));
 }

@@ -29,6 +29,10 @@ pub enum PromptAbout {
     Pipe(String),
     /// It is the address of a feed to be added.
     AddFeed,
+    /// It is a library folder to be opened.
+    OpenFolder,
+    /// It is a file with a list of feeds.
+    ImportFeeds,
 }
 
 /// Where something is looked for.
@@ -60,8 +64,13 @@ impl Prompt {
         if let PromptAbout::Find(find) = self.about { Some(find) } else { None }
     }
 
+    /// Whether a path is typed.
+    fn is_path(&self) -> bool {
+        matches!(self.about, PromptAbout::SaveImages(_) | PromptAbout::OpenFolder | PromptAbout::ImportFeeds)
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Step {
-        if key.code == KeyCode::Tab && matches!(self.about, PromptAbout::SaveImages(_)) {
+        if key.code == KeyCode::Tab && self.is_path() {
             self.complete(cx);
             return Step::Stay;
         }

@@ -10,6 +10,10 @@ pub enum FeedRequest {
     Fetch { request: RequestId, which: WhichFeeds },
     /// How the feeds are.
     List { request: RequestId },
+    /// Find the feed of an address as it was typed, add it to a list, and fetch it.
+    Add { request: RequestId, address: String },
+    /// Add the feeds of another program's list, which is this file.
+    Import { request: RequestId, file: PathBuf },
     /// Change a feed's line in the list of its library folder, and list the feeds.
     Change { request: RequestId, feed: FeedAddress, change: FeedChange },
 }
@@ -51,7 +55,11 @@ impl FeedRequest {
     /// Its id.
     pub fn id(&self) -> RequestId {
         match self {
-            Self::Fetch { request, .. } | Self::List { request } | Self::Change { request, .. } => *request,
+            Self::Fetch { request, .. }
+            | Self::List { request }
+            | Self::Add { request, .. }
+            | Self::Import { request, .. }
+            | Self::Change { request, .. } => *request,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::engine::request::{FeedAddress, RequestId};
 use crate::fetch::{Attempt, FetchSummary, Health};
-use crate::trouble::FetchTrouble;
+use crate::trouble::{Fault, FeedTrouble, FetchTrouble};
 use chrono::{DateTime, Utc};
+use std::path::PathBuf;
 
 /// What comes of a request about feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,14 @@ pub enum FeedResponse {
     Fetched { request: RequestId, fetched: Fetched },
     /// The feeds, the worst first.
     Feeds { request: RequestId, feeds: Vec<FeedRow> },
+    /// A feed is in a list.
+    Added { request: RequestId, added: Added },
+    /// A page has several feeds, of which the user chooses one.
+    Choose { request: RequestId, found: Vec<FoundRow> },
+    /// No feed was added.
+    NotAdded { request: RequestId, why: NotAdded },
+    /// The feeds of another list are in the one of this library folder; so many were not there before.
+    Imported { request: RequestId, library: PathBuf, count: usize },
     /// A list of feeds could not be changed.
     NotChanged { request: RequestId, why: FetchTrouble },
 }
@@ -47,9 +56,55 @@ impl FeedResponse {
             Self::Progress { request, .. }
             | Self::Fetched { request, .. }
             | Self::Feeds { request, .. }
+            | Self::Added { request, .. }
+            | Self::Choose { request, .. }
+            | Self::NotAdded { request, .. }
+            | Self::Imported { request, .. }
             | Self::NotChanged { request, .. } => *request,
         }
     }
+}
+
+/// A feed that was asked for and is in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    pub feed: FeedAddress,
+    pub name: String,
+    pub state: AddedState,
+}
+
+/// What became of a feed that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddedState {
+    /// It was in the list already.
+    WasThere,
+    /// It is new and has brought so many articles.
+    Fetched(usize),
+    /// It is new and has to be fetched, after the feeds that are being fetched.
+    FetchLater,
+    /// It is new, and fetching it has failed.
+    Failed(NotAdded),
+}
+
+/// A feed to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundRow {
+    pub address: String,
+    /// The address as it may be shown.
+    pub shown: String,
+    pub title: Option<String>,
+    /// How many articles it has.
+    pub articles: usize,
+}
+
+/// Why no feed was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAdded {
+    Feed(FeedTrouble),
+    List(FetchTrouble),
+    /// The file is no list of feeds.
+    NoList,
+    File(Fault),
 }
 
 /// How far fetching is.

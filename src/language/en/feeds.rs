@@ -4,7 +4,6 @@ use super::counted;
 use crate::language::{FeedMessage, grouped};
 use std::borrow::Cow;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each message")]
 pub(super) fn say(message: FeedMessage<'_>) -> Cow<'static, str> {
     use FeedMessage as M;
     match message {
@@ -69,6 +68,27 @@ pub(super) fn say(message: FeedMessage<'_>) -> Cow<'static, str> {
         M::NoAttempts => "no requests yet".into(),
         M::AskAddress => "address of a feed or page: ".into(),
         M::NoAddress => "this is no web address".into(),
+        M::Added { name, new } => format!("{name}: {}", counted(new, "article", "articles")).into(),
+        M::AddedLater(name) => format!("{name} is added and fetched next").into(),
+        M::AddedNotFetched { name, why } => format!("{name} is added, but not fetched: {why}").into(),
+        M::WasThere(name) => format!("{name} is in the list already").into(),
+        M::NotAdded(why) => format!("nothing added: {why}").into(),
+        M::NoListThere => "no list of feeds (OPML, newsboat's urls, or lines of addresses)".into(),
+        M::WhichFeed => "Which feed?".into(),
+        M::FoundFeed { articles, address } => {
+            format!("{} · {address}", counted(articles, "article", "articles")).into()
+        }
+        M::Imported { feeds: 0, .. } => "all of these feeds are in the list already".into(),
+        M::Imported { feeds, key } => {
+            format!("{} added; {key} fetches", counted(feeds, "feed", "feeds")).into()
+        }
+        M::NothingAdded => "nothing added".into(),
+        M::Begin => "Begin".into(),
+        M::BeginAdd => "Add a feed …".into(),
+        M::BeginOpen => "Open a folder of articles …".into(),
+        M::BeginImport => "Import a list of feeds …".into(),
+        M::AskFolder => "folder: ".into(),
+        M::AskFile => "list of feeds (OPML, newsboat): ".into(),
         M::Adding(address) => format!("asking {address} …").into(),
     }
 }

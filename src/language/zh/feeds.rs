@@ -3,7 +3,6 @@
 use crate::language::{FeedMessage, grouped};
 use std::borrow::Cow;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each message")]
 pub(super) fn say(message: FeedMessage<'_>) -> Cow<'static, str> {
     use FeedMessage as M;
     match message {
@@ -63,6 +62,23 @@ pub(super) fn say(message: FeedMessage<'_>) -> Cow<'static, str> {
         M::NoAttempts => "还没有请求".into(),
         M::AskAddress => "订阅源或网页的地址：".into(),
         M::NoAddress => "这不是网址".into(),
+        M::Added { name, new } => format!("{name}：{} 篇文章", grouped(new, 5)).into(),
+        M::AddedLater(name) => format!("已添加 {name}，接下来抓取").into(),
+        M::AddedNotFetched { name, why } => format!("已添加 {name}，但未抓取：{why}").into(),
+        M::WasThere(name) => format!("{name} 已在列表中").into(),
+        M::NotAdded(why) => format!("未添加：{why}").into(),
+        M::NoListThere => "不是订阅源列表（OPML、newsboat 的 urls，或每行一个地址）".into(),
+        M::WhichFeed => "选哪个订阅源？".into(),
+        M::FoundFeed { articles, address } => format!("{} 篇文章 · {address}", grouped(articles, 5)).into(),
+        M::Imported { feeds: 0, .. } => "这些订阅源都已在列表中".into(),
+        M::Imported { feeds, key } => format!("已添加 {} 个订阅源；{key} 抓取", grouped(feeds, 5)).into(),
+        M::NothingAdded => "未添加".into(),
+        M::Begin => "开始".into(),
+        M::BeginAdd => "添加订阅源…".into(),
+        M::BeginOpen => "打开文章文件夹…".into(),
+        M::BeginImport => "导入订阅源列表…".into(),
+        M::AskFolder => "文件夹：".into(),
+        M::AskFile => "订阅源列表（OPML、newsboat）：".into(),
         M::Adding(address) => format!("正在询问 {address} …").into(),
     }
 }
