@@ -1,5 +1,4 @@
 //! The verbs for lists of feeds: `add`, `feeds`, `import`, `export`, and what `check` says of a list.
-#![expect(clippy::disallowed_methods, reason = "tests start git, whose folder is looked for")]
 
 #[path = "support/desk.rs"]
 mod desk;

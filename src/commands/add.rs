@@ -57,7 +57,7 @@ pub(super) fn run(args: &AddArgs, context: &Invocation) -> Outcome {
     let into = has_posts(&library, context).then_some("source/_posts");
     let added = change_list(&library, into, &Disk::default(), |list| list.add(&new));
     added.map_err(|trouble| Failure::of_path(&library, &trouble.to_string()))?;
-    fetched(&new, &library, &options, &Answered::new(&client, chosen), &mut out)
+    fetched(&new, &library, &options, &Answered::new(&client, chosen), context, &mut out)
 }
 
 /// A line on standard error while feeds are looked for, which may take a second for each address; none if that is no
@@ -76,9 +76,11 @@ fn fetched(
     library: &Path,
     options: &fetch::FetchOptions,
     transport: &dyn fetch::Transport,
+    context: &Invocation,
     out: &mut impl Write,
 ) -> Outcome {
     let (mut count, mut folder, mut failures) = (0, None, Vec::new());
+    let mut reports = Vec::new();
     fetch::run(options, transport, &AtomicBool::new(false), &mut |event| match event {
         FetchEvent::Feed(report) => {
             count += report.new.len();
@@ -91,6 +93,7 @@ fn fetched(
             if let Fetched::Failed(trouble) = &report.outcome {
                 failures.push(Failure::new(title(new), &trouble.to_string()));
             }
+            reports.push(*report);
         }
         // The other process fetches the new feed as well, or the next run does.
         FetchEvent::Library(path, FetchTrouble::Locked) => {
@@ -103,6 +106,7 @@ fn fetched(
     let place = fetching::shown(&folder);
     writeln!(out, "{}: {} in {}", title(new), articles(count), clean_line(&place))?;
     out.flush()?;
+    fetching::mark_old(&reports, context)?;
     let is_done = failures.is_empty();
     failures.iter().for_each(output::print_error);
     Ok(if is_done { Exit::Done } else { Exit::Failed })

@@ -40,7 +40,10 @@ pub(super) fn run(args: &FetchArgs, context: &Invocation) -> Outcome {
             cancel.store(true, Ordering::Relaxed);
         }
     });
-    printed.finish(&summary)
+    let new = std::mem::take(&mut printed.first);
+    let outcome = printed.finish(&summary);
+    fetching::mark_old(&new, context)?;
+    outcome
 }
 
 /// Fails if a name is that of no feed.
@@ -151,6 +154,8 @@ struct Printed<'a> {
     /// Whether there was no network.
     is_offline: bool,
     is_closed: bool,
+    /// The reports of new feeds.
+    first: Vec<FeedReport>,
 }
 
 impl<'a> Printed<'a> {
@@ -161,7 +166,7 @@ impl<'a> Printed<'a> {
         let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} feeds, {msg} new");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message("0");
-        Self { args, bar, new: 0, is_error: false, is_offline: false, is_closed: false }
+        Self { args, bar, new: 0, is_error: false, is_offline: false, is_closed: false, first: Vec::new() }
     }
 
     fn take(&mut self, event: FetchEvent) -> Result<(), Failure> {
@@ -189,6 +194,9 @@ impl<'a> Printed<'a> {
                 self.bar.set_message(self.new.to_string());
                 let done = self.report(&report);
                 self.is_closed |= done.is_err();
+                if report.is_first {
+                    self.first.push(*report);
+                }
                 done?;
             }
         }

@@ -2,12 +2,13 @@
 
 use super::roots::Roots;
 use super::{Failure, Invocation, programs, state};
+use crate::article::marks::{Mark, SetMark};
 use crate::config::places;
-use crate::disk;
+use crate::disk::{self, Reading, Rules, Source};
 use crate::feed::list::{FILE_NAME, FeedList};
-use crate::fetch::{Choice, Disk, FetchOptions, FetchSettings, HostSettings, read_list};
+use crate::fetch::{Choice, Disk, FeedReport, FetchOptions, FetchSettings, HostSettings, read_list};
 use crate::net::{Client, ClientPolicy};
-use crate::state::{Access, device_name};
+use crate::state::{Access, Change, Step, device_name};
 use chrono::TimeDelta;
 use std::path::{Path, PathBuf};
 
@@ -106,6 +107,42 @@ pub(super) fn options(
         disk: Disk::default(),
         now: context.now,
     })
+}
+
+/// Of a new feed, articles older than this start as read, as on the first run of a library.
+const OLD: TimeDelta = TimeDelta::days(7);
+
+/// Marks the old articles of new feeds as read. A library that was never opened has its first run before it, which does
+/// that.
+///
+/// # Errors
+/// If the marks cannot be written.
+pub(super) fn mark_old(reports: &[FeedReport], context: &Invocation) -> Result<(), Failure> {
+    let mut first = reports.iter().filter(|report| report.is_first && !report.new.is_empty()).peekable();
+    if first.peek().is_none() {
+        return Ok(());
+    }
+    let (mut logs, mut warnings) = state::open_to_change(context)?;
+    let rules = Rules::new(&[], &context.scan_options());
+    let mut buffer = Vec::new();
+    let mut old = Vec::new();
+    for FeedReport { library, new, .. } in first {
+        if !logs.state().has_baseline(&disk::real(library)) {
+            continue;
+        }
+        for file in new.iter().map(|path| library.join(path)) {
+            if let Reading::Article(header, ..) = rules.read(&file, library, &mut buffer)
+                && header.date.is_some_and(|date| context.now - date > OLD)
+            {
+                old.push(header.id);
+            }
+        }
+    }
+    if !old.is_empty() {
+        let change = Change::Mark { set: SetMark { mark: Mark::Read, on: true }, articles: old };
+        warnings.extend(logs.append(&change, Step::Silent, context.now.timestamp()).taken_in.warnings);
+    }
+    state::finish(logs, warnings)
 }
 
 /// A path for people: `~/` stands for the home folder.

@@ -43,6 +43,8 @@ pub(super) struct Decided {
     pub(super) kept: BTreeMap<String, String>,
     /// Whether an item was known, or there was none to compare with: the document is the feed's.
     pub(super) is_known: bool,
+    /// Whether nothing of the feed was known: neither on this device nor in the folder.
+    pub(super) is_first: bool,
     /// New items that were left for another day.
     pub(super) postponed: usize,
 }
@@ -239,6 +241,7 @@ impl<'a> Deciding<'a> {
         if is_new {
             let files = self.recent.read(library, index, now);
             if files.is_empty() && !self.decided.is_known {
+                self.decided.is_first = true;
                 // The newest, in the order of the document where dates are equal or missing.
                 let mut ranked: Vec<usize> = (0..candidates.len()).collect();
                 ranked.sort_by_key(|at| std::cmp::Reverse(date(*at)));

@@ -123,6 +123,7 @@ impl Asked {
             updated: Vec::new(),
             kept: Vec::new(),
             postponed: 0,
+            is_first: false,
             status: 0,
             bytes: 0,
             millis: 0,

@@ -37,6 +37,8 @@ pub struct FeedReport {
     pub kept: Vec<PathBuf>,
     /// New items that are left for another day.
     pub postponed: usize,
+    /// Whether nothing of the feed was known before.
+    pub is_first: bool,
     /// The status of the answer; 0 if there was none.
     pub status: u16,
     /// The bytes that were received.

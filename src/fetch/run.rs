@@ -302,6 +302,7 @@ impl<'a, 'b> Collector<'a, 'b> {
             updated: visited.updated,
             kept: visited.kept,
             postponed: visited.postponed,
+            is_first: visited.is_first,
             status: visited.status,
             bytes: visited.bytes,
             millis: visited.millis,

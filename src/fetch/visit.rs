@@ -67,6 +67,7 @@ pub(super) struct Visited {
     pub(super) updated: Vec<PathBuf>,
     pub(super) kept: Vec<PathBuf>,
     pub(super) postponed: usize,
+    pub(super) is_first: bool,
     pub(super) problems: Vec<Problem>,
     /// What the feed calls itself.
     pub(super) title: Option<String>,
@@ -270,9 +271,10 @@ impl Visit<'_> {
         let most = NEW_MAX.saturating_sub(before) as usize;
         let decided = guarded(|| self.decide(feed, &visited.record, most)).ok_or(FeedTrouble::Internal)??;
         self.take(visited, &decided).map_err(|error| FeedTrouble::Files(error.into()))?;
-        let Decided { marks, kept, is_known, postponed, .. } = decided;
+        let Decided { marks, kept, is_known, is_first, postponed, .. } = decided;
         visited.marks = marks.into_iter().flatten().collect();
         visited.postponed = postponed;
+        visited.is_first = is_first;
         visited.outcome = Outcome::Read;
         let now = self.now.timestamp();
         let count = u32::try_from(visited.new.len()).unwrap_or(u32::MAX);
@@ -372,6 +374,7 @@ impl Visited {
             updated: Vec::new(),
             kept: Vec::new(),
             postponed: 0,
+            is_first: false,
             problems: Vec::new(),
             title: None,
             status: 0,

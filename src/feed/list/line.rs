@@ -246,6 +246,7 @@ fn option(subscription: &mut Subscription, word: &str, is_open: bool, problem: &
         Some(rest) => unescaped(rest.strip_suffix('"').unwrap_or(rest), &['"', '\\']),
         None => value.to_owned(),
     });
+    let value = value.map(|value| clean_line(&value).into_owned());
     let value = value.as_deref().filter(|value| !value.is_empty());
     let mut wants = |what: &str| problem(format!("{} is left out: {what}", quoted(word)));
     match (key, value) {
@@ -268,7 +269,7 @@ fn option(subscription: &mut Subscription, word: &str, is_open: bool, problem: &
             Ok(versions) => subscription.versions = Some(versions),
             Err(_) => wants("it needs a number"),
         },
-        ("skip", Some(value)) => subscription.skip.push(clean_line(value).into_owned()),
+        ("skip", Some(value)) => subscription.skip.push(value.to_owned()),
         ("first", Some("all")) => subscription.first = Some(FirstItems::All),
         ("first", Some(value)) => match value.parse() {
             Ok(newest) => subscription.first = Some(FirstItems::Newest(newest)),
