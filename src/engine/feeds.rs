@@ -63,28 +63,28 @@ fn run(
         Ok(options) => options,
         Err(trouble) => return Fetched { trouble: Some(trouble), ..fetched },
     };
-    let listed = options.libraries.iter().filter_map(|library| Some((library, read_list(library).ok()?)));
-    let meant: Vec<(PathBuf, Subscription)> = listed
+    let lists = options.libraries.iter().filter_map(|library| Some((library, read_list(library).ok()?)));
+    let listed: Vec<(PathBuf, Subscription)> = lists
         .flat_map(|(library, list)| list.subscriptions.into_iter().map(|feed| (library.clone(), feed)))
         .collect();
-    let meant: Vec<(PathBuf, Subscription)> = match which {
-        WhichFeeds::Due | WhichFeeds::All => meant,
-        WhichFeeds::Category(path) => meant.into_iter().filter(|(_, feed)| is_below(feed, path)).collect(),
-        WhichFeeds::Article(path) => feed_of(path, meant, config),
+    let chosen: Vec<(PathBuf, Subscription)> = match which {
+        WhichFeeds::Due | WhichFeeds::All => listed,
+        WhichFeeds::Category(path) => listed.into_iter().filter(|(_, feed)| is_below(feed, path)).collect(),
+        WhichFeeds::Article(path) => feed_of(path, listed, config),
         WhichFeeds::Feed(FeedAddress { library, address }) => {
             let is_it = |(own, feed): &(PathBuf, Subscription)| {
                 own == library && fetch::is_named(feed, std::slice::from_ref(address))
             };
-            meant.into_iter().filter(is_it).collect()
+            listed.into_iter().filter(is_it).collect()
         }
     };
-    fetched.meant = meant.len();
+    fetched.chosen = chosen.len();
     if !matches!(which, WhichFeeds::Due | WhichFeeds::All) {
-        if meant.is_empty() {
+        if chosen.is_empty() {
             return fetched;
         }
-        options.libraries.retain(|library| meant.iter().any(|(own, _)| own == library));
-        options.choice.named = meant.iter().map(|(_, feed)| feed.address.to_string()).collect();
+        options.libraries.retain(|library| chosen.iter().any(|(own, _)| own == library));
+        options.choice.named = chosen.iter().map(|(_, feed)| feed.address.to_string()).collect();
     }
     options.choice.force = *which != WhichFeeds::Due;
     if cancel.is_cancelled() {

@@ -186,16 +186,20 @@ fn without_a_library_the_first_screen_offers_to_begin() {
     for (language, name) in [(Language::English, "en"), (Language::Chinese, "zh")] {
         for size in [(80, 24), (120, 40)] {
             let reader = Reader::without_library(Settings { language, ..Settings::default() }, size);
-            insta::assert_snapshot!(format!("welcome_{name}_{}", size.0), reader.screen());
+            // The last line of its text names a place of this machine.
+            let screen = reader.screen();
+            let lines: Vec<&str> =
+                screen.lines().filter(|line| !line.contains("newsrack/config.toml")).collect();
+            insta::assert_snapshot!(format!("welcome_{name}_{}", size.0), lines.join("\n"));
         }
     }
     let mut reader = Reader::without_library(Settings::default(), (80, 24));
     let opened = |reader: &Reader| {
-        let folders = reader.asked().iter().filter_map(|effect| match effect {
+        let mut folders = reader.asked().iter().filter_map(|effect| match effect {
             Effect::OpenLibrary { folder, said } => Some((folder.display().to_string(), said.clone())),
             _ => None,
         });
-        folders.last()
+        folders.next_back()
     };
     reader.keys("Enter l w n . n e t Enter");
     assert_eq!(opened(&reader), Some(("/news".into(), Some("LWN.net: 15 articles".into()))));

@@ -18,11 +18,11 @@ pub(super) fn answers(request: FeedRequest) -> Vec<Response> {
             let summary =
                 FetchSummary { feeds: 412, asked: 412, new: 12, failed: 2, ..FetchSummary::default() };
             let fetched = match which {
-                WhichFeeds::Due | WhichFeeds::All => Fetched { summary, meant: 412, ..Fetched::default() },
+                WhichFeeds::Due | WhichFeeds::All => Fetched { summary, chosen: 412, ..Fetched::default() },
                 WhichFeeds::Article(_) | WhichFeeds::Category(_) => Fetched::default(),
                 WhichFeeds::Feed(_) => {
                     let summary = FetchSummary { feeds: 412, asked: 1, ..FetchSummary::default() };
-                    Fetched { summary, meant: 1, ..Fetched::default() }
+                    Fetched { summary, chosen: 1, ..Fetched::default() }
                 }
             };
             vec![progress(0, 412, 0), progress(37, 412, 12), FeedResponse::Fetched { request, fetched }]

@@ -92,7 +92,7 @@ pub(crate) fn arrived(app: &mut App, response: FeedResponse) {
 /// Fetching is over: says what came of it.
 fn fetched_all(app: &mut App, request: RequestId, fetched: Fetched) {
     let Some(run) = app.feeds.end(request) else { return };
-    let Fetched { summary, meant, waiting, trouble, end } = fetched;
+    let Fetched { summary, chosen, waiting, trouble, end } = fetched;
     let again = app.shared.key_of(Action::Fetch).to_owned();
     let (key, add) = (app.shared.key_of(Action::ListFeeds), app.shared.key_of(Action::AddFeed));
     let (key, add) = (key.to_owned(), add.to_owned());
@@ -107,8 +107,8 @@ fn fetched_all(app: &mut App, request: RequestId, fetched: Fetched) {
             app.shared.status.error(text.clone());
             return app.feeds.keep_saying(Some(text));
         }
-        () if meant == 0 && is_special => FeedMessage::NoFeedHere,
-        () if meant == 0 => FeedMessage::NoFeeds { key: &add },
+        () if chosen == 0 && is_special => FeedMessage::NoFeedHere,
+        () if chosen == 0 => FeedMessage::NoFeeds { key: &add },
         () if summary.asked == 0 && run.which == WhichFeeds::Due && waiting == 0 => {
             app.feeds.found_none_due(app.shared.now.utc);
             FeedMessage::NothingDue { key: &again }

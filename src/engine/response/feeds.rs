@@ -122,8 +122,8 @@ pub struct FetchProgress {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fetched {
     pub summary: FetchSummary,
-    /// How many feeds were meant; 0 if no list has them.
-    pub meant: usize,
+    /// How many feeds were to be fetched, whether or not they were due; 0 if no list has them.
+    pub chosen: usize,
     /// How many of them wait because their hosts wish to be left alone.
     pub waiting: usize,
     /// Why a library could not be fetched, or not to the end.
