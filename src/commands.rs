@@ -30,7 +30,7 @@ use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded, places};
 use crate::disk::{self, RecentSites, ScanOptions};
 use crate::document::highlight::Highlighter;
-use crate::engine::EngineConfig;
+use crate::engine::{EngineConfig, FeedConfig};
 use crate::language::Language;
 use crate::media::{Environment, Store, local};
 use crate::private::PrivateFolders;
@@ -91,6 +91,11 @@ impl Invocation {
             private: self.private.clone(),
             store: Store::new(&programs::pictures_folder(), config.image_cache).among(&self.private),
             highlighter: Highlighter::new(),
+            feeds: FeedConfig {
+                settings: fetching::settings(self),
+                policy: fetching::policy(self),
+                into: config.fetch.into.clone(),
+            },
         }
     }
 }

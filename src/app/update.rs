@@ -2,7 +2,7 @@
 
 use crate::app::actions::search;
 use crate::app::flow::{self, list_entered, reload, rows_arrived};
-use crate::app::flow::{images, links, marks, pages, settings};
+use crate::app::flow::{feeds, images, links, marks, pages, settings};
 use crate::app::library::ScanRun;
 use crate::app::lists::ArrivalContext;
 use crate::app::{App, Status};
@@ -64,6 +64,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
         Response::PathCompleted { request, completion } => path_completed(app, request, &completion),
         Response::ConfirmReplace { image, .. } => images::ask_replace(app, image),
+        Response::Feeds(response) => feeds::arrived(app, response),
         Response::ConfirmLink(address) => links::confirm_link(app, address),
         Response::StateElsewhere(folder) => marks::ask_carry_over(app, folder),
         Response::StateCarried { count } => marks::carried_over(app, count),
@@ -98,7 +99,11 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
 fn see_new(app: &mut App) {
     if let Some(first) = app.library.scan().first_new() {
         let standing = app.lists.list().count_from(first);
+        let kept = feeds::standing(app);
         app.library.announce_all_but(standing, &mut app.shared.cx());
+        if kept.is_some() {
+            app.shared.status.message = kept;
+        }
     }
 }
 

@@ -73,12 +73,17 @@ pub(super) fn settings(context: &Invocation) -> FetchSettings {
 
 /// Who asks the servers.
 pub(super) fn client(context: &Invocation) -> Client {
+    Client::new(policy(context))
+}
+
+/// The limits of requests for feeds.
+pub(super) fn policy(context: &Invocation) -> ClientPolicy {
     let policy = programs::policy(&context.config);
-    Client::new(ClientPolicy {
+    ClientPolicy {
         allow_private_hosts: policy.allow_private_hosts,
         proxies: policy.proxies,
         ..ClientPolicy::default()
-    })
+    }
 }
 
 /// What a run needs to know.

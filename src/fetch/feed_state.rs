@@ -125,7 +125,7 @@ pub struct Moved {
 }
 
 /// One request and its answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Attempt {
     pub at: i64,

@@ -62,7 +62,11 @@ pub fn when_due(
     }
 }
 
-fn next(subscription: &Subscription, record: &FeedRecord, settings: &FetchSettings) -> Option<DateTime<Utc>> {
+pub(super) fn next(
+    subscription: &Subscription,
+    record: &FeedRecord,
+    settings: &FetchSettings,
+) -> Option<DateTime<Utc>> {
     let every = subscription.every.and_then(|every| TimeDelta::from_std(every).ok()).unwrap_or_default();
     Some(due(moment(record.asked)?, every.max(settings.every), &record.wish))
 }

@@ -6,13 +6,6 @@ use crate::feed::list::{FILE_NAME, FeedList, MAX_BYTES};
 use crate::trouble::{Fault, FetchTrouble};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-/// How long a change waits for a process that fetches into the folder.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// How often it looks whether that process has ended.
-const GLANCE: Duration = Duration::from_millis(100);
 
 /// How often a change begins again because the list was changed meanwhile.
 const TRIES: usize = 5;
@@ -27,7 +20,8 @@ const ATTRIBUTE: &str = "feeds.list merge=union";
 const HEADER: &str = "# One feed a line: address  [category]  \"name\"  options. Edit it freely.\n";
 
 /// Changes the list of a library folder. The folder and the list are made if they are missing; a new list says that
-/// articles go `into` a folder below. In a git repository, git learns to merge the list.
+/// articles go `into` a folder below. In a git repository, git learns to merge the list. `change` is called again if
+/// somebody else has changed the list meanwhile. Feeds may be fetched into the folder at the same time.
 ///
 /// # Errors
 /// If the list cannot be read or written. It stays as it was.
@@ -39,7 +33,7 @@ pub fn change_list<T>(
 ) -> Result<T, FetchTrouble> {
     let files = |error: io::Error| FetchTrouble::Files(error.into());
     make(library, disk).map_err(files)?;
-    let open = opened(library, disk)?;
+    let open = Library::for_list(library, disk)?;
     let name = Path::new(FILE_NAME);
     for _ in 0..TRIES {
         let there = current(&open)?;
@@ -55,6 +49,10 @@ pub fn change_list<T>(
             Some(stamp) => open.replace_file(name, &after, stamp),
             None => open.write_new(Path::new(""), FILE_NAME, &after),
         };
+        // A process that begins to fetch removes temporary files.
+        if written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            continue;
+        }
         if written.map_err(files)? == Written::Done {
             if stamp.is_none() && is_in_git(library) {
                 // The list counts without it.
@@ -86,17 +84,6 @@ fn make(library: &Path, disk: &Disk) -> io::Result<()> {
     };
     let below = whole.strip_prefix(there).unwrap_or(Path::new(""));
     disk.make(&Folder::open(there)?, below).map(drop)
-}
-
-/// Opens a library folder; waits for another process that writes into it.
-fn opened(library: &Path, disk: &Disk) -> Result<Library, FetchTrouble> {
-    let begun = Instant::now();
-    loop {
-        match Library::open(library, disk) {
-            Err(FetchTrouble::Locked) if begun.elapsed() < PATIENCE => std::thread::sleep(GLANCE),
-            opened => return opened,
-        }
-    }
 }
 
 /// The list as it is; none if there is none.
@@ -164,6 +151,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(change_list(folder.path(), None, &Disk::default(), |_| 7), Ok(7));
         assert!(!folder.path().join(FILE_NAME).exists());
+    }
+
+    #[test]
+    fn a_change_by_somebody_else_is_kept_also_while_feeds_are_fetched() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join(FILE_NAME);
+        fs::write(&list, "https://a.example/\n").unwrap();
+        let fetching = Library::open(folder.path(), &Disk::default()).unwrap();
+        let address = address::parse("a.example").unwrap();
+        let mut calls = 0;
+        let done = change_list(folder.path(), None, &Disk::default(), |changed| {
+            calls += 1;
+            if calls == 1 {
+                fs::write(&list, "https://a.example/\nhttps://b.example/\n").unwrap();
+            }
+            changed.set_paused(&address, true)
+        });
+        drop(fetching);
+        assert_eq!((done, calls), (Ok(true), 2));
+        assert_eq!(fs::read_to_string(&list).unwrap(), "https://a.example/ paused\nhttps://b.example/\n");
     }
 
     #[test]

@@ -18,6 +18,9 @@ const FILE_MAX: u64 = 16 << 20;
 /// The bytes that stay free on the disk.
 pub const FREE_MIN: u64 = 200_000_000;
 
+/// Numbers the temporary files of this process.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// What git leaves out of the folder.
 const IGNORED: &[u8] = b"lock\ntmp/\n";
 
@@ -30,9 +33,7 @@ pub(super) struct Library {
     own: Folder,
     temporary: Folder,
     disk: Disk,
-    /// Numbers temporary files.
-    next: AtomicU64,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 /// What became of a file that was to be written.
@@ -47,28 +48,44 @@ impl Library {
     /// Opens a library folder for writing and removes what an earlier process left unfinished.
     pub(super) fn open(path: &Path, disk: &Disk) -> Result<Self, FetchTrouble> {
         let files = |error: io::Error| FetchTrouble::Files(error.into());
-        let root = Folder::open(path).map_err(files)?;
-        let own = disk.make(&root, Path::new(OWN)).map_err(files)?;
-        let lock = Lock::take(&own, disk).map_err(files)?.ok_or(FetchTrouble::Locked)?;
-        let temporary = disk.make(&own, Path::new("tmp")).map_err(files)?;
-        for (name, kind) in temporary.entries().map_err(files)? {
+        let take = |own: &Folder| Lock::take(own, disk).map_err(files)?.ok_or(FetchTrouble::Locked).map(Some);
+        let library = Self::folders(path, disk, take)?;
+        for (name, kind) in library.temporary.entries().map_err(files)? {
             if kind == Kind::File {
-                disk.remove(&temporary, Path::new(&name)).map_err(files)?;
+                disk.remove(&library.temporary, Path::new(&name)).map_err(files)?;
             }
         }
-        let library = Self {
-            path: path.to_owned(),
-            root,
-            own,
-            temporary,
-            disk: disk.clone(),
-            next: AtomicU64::new(0),
-            _lock: lock,
-        };
-        if !library.own.has(Path::new(".gitignore")) {
-            library.place(&library.own, Path::new(".gitignore"), IGNORED).map_err(files)?;
-        }
+        library.ignore().map_err(files)?;
         Ok(library)
+    }
+
+    /// Opens a library folder for a change of its list, while a process may fetch into it: both look whether the list is
+    /// still the one that they have read. That process may remove a temporary file of the change.
+    pub(super) fn for_list(path: &Path, disk: &Disk) -> Result<Self, FetchTrouble> {
+        let library = Self::folders(path, disk, |_| Ok(None))?;
+        library.ignore().map_err(|error| FetchTrouble::Files(error.into()))?;
+        Ok(library)
+    }
+
+    fn folders(
+        path: &Path,
+        disk: &Disk,
+        lock: impl FnOnce(&Folder) -> Result<Option<Lock>, FetchTrouble>,
+    ) -> Result<Self, FetchTrouble> {
+        let files = |error: io::Error| FetchTrouble::Files(error.into());
+        let root = Folder::open(path).map_err(files)?;
+        let own = disk.make(&root, Path::new(OWN)).map_err(files)?;
+        let lock = lock(&own)?;
+        let temporary = disk.make(&own, Path::new("tmp")).map_err(files)?;
+        Ok(Self { path: path.to_owned(), root, own, temporary, disk: disk.clone(), _lock: lock })
+    }
+
+    /// Tells git what of newsrack's own folder it leaves out.
+    fn ignore(&self) -> io::Result<()> {
+        if !self.own.has(Path::new(".gitignore")) {
+            self.place(&self.own, Path::new(".gitignore"), IGNORED)?;
+        }
+        Ok(())
     }
 
     /// The library folder.
@@ -174,7 +191,7 @@ impl Library {
     }
 
     fn temporary(&self, text: &[u8], mode: Option<u32>) -> io::Result<PathBuf> {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = PathBuf::from(format!("{}-{number}", std::process::id()));
         self.disk.create(&self.temporary, &name, text, mode)?;
         Ok(name)
