@@ -91,7 +91,7 @@ fn fetched(
                 .map(|folder| library.join(folder))
                 .or(folder.take());
             if let Fetched::Failed(trouble) = &report.outcome {
-                failures.push(Failure::new(title(new), &trouble.to_string()));
+                failures.push(Failure::new(&title(new), &trouble.to_string()));
             }
             reports.push(*report);
         }
@@ -123,8 +123,8 @@ fn is_there(library: &Path, address: &Url, out: &mut impl Write) -> Result<bool,
     Ok(true)
 }
 
-fn title(subscription: &Subscription) -> &str {
-    subscription.title(None)
+fn title(subscription: &Subscription) -> String {
+    subscription.shown_name(None)
 }
 
 fn articles(count: usize) -> String {

@@ -93,8 +93,7 @@ pub(super) fn run(args: &FeedsArgs, context: &Invocation) -> Outcome {
     let cache = places::cache_folder();
     let mut rows = Vec::new();
     for (library, list) in fetching::lists(&args.paths, context)? {
-        let states = cache.as_deref().map(|cache| FeedStates::read(&FeedStates::path(cache, &library)));
-        let states = states.unwrap_or_default();
+        let states = FeedStates::of_library(cache.as_deref(), &library);
         rows.extend(list.subscriptions.iter().map(|feed| row(feed, &library, &states, &settings, context)));
     }
     rows.retain(|row| !args.failing || row.state <= State::Refused);
@@ -120,7 +119,7 @@ fn row(
     context: &Invocation,
 ) -> FeedRow {
     let none = FeedRecord::default();
-    let record = states.feeds.get(&address::key(feed.first_address())).unwrap_or(&none);
+    let record = states.of(feed).unwrap_or(&none);
     let due = when_due(feed, states, settings, context.now);
     let next = match due {
         Due::Now => Some(context.now),
@@ -131,7 +130,7 @@ fn row(
     let gap = record.gap.filter(|gap| *gap > 0);
     let (state, about) = state(record, due, context);
     FeedRow {
-        name: clean_line(feed.title(None)).into_owned(),
+        name: states.name_of(feed),
         address: feed.address.to_string(),
         category: feed.category.clone(),
         library: library.to_owned(),

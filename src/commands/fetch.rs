@@ -4,6 +4,7 @@ use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, fetching};
 use crate::article::Problem;
 use crate::cli::FetchArgs;
+use crate::config::places;
 use crate::feed::address;
 use crate::feed::list::{FeedList, Subscription};
 use crate::fetch::{
@@ -48,8 +49,17 @@ pub(super) fn run(args: &FetchArgs, context: &Invocation) -> Outcome {
 
 /// Fails if a name is that of no feed.
 fn check_names(names: &[String], lists: &[(PathBuf, FeedList)]) -> Result<(), Failure> {
-    let feeds = || lists.iter().flat_map(|(_, list)| &list.subscriptions);
-    let unknown = |name: &&String| !feeds().any(|feed| is_named(feed, std::slice::from_ref(*name)));
+    if names.is_empty() {
+        return Ok(());
+    }
+    let cache = places::cache_folder();
+    let states: Vec<FeedStates> =
+        lists.iter().map(|(library, _)| FeedStates::of_library(cache.as_deref(), library)).collect();
+    let unknown = |name: &&String| {
+        let name = std::slice::from_ref(*name);
+        let mut lists = lists.iter().zip(&states);
+        !lists.any(|((_, list), states)| list.subscriptions.iter().any(|feed| is_named(feed, states, name)))
+    };
     match names.iter().find(unknown) {
         Some(name) => Err(Failure::new(name, "no feed of this name or address in feeds.list")),
         None => Ok(()),
@@ -61,17 +71,19 @@ fn preview(args: &FetchArgs, lists: &[(PathBuf, FeedList)], options: &FetchOptio
     let mut out = output::stdout();
     let (mut asked, mut all) = (0, 0);
     for (library, list) in lists {
-        let path = options.cache.as_deref().map(|cache| FeedStates::path(cache, library));
-        let states = path.as_deref().map(FeedStates::read).unwrap_or_default();
-        for feed in list.subscriptions.iter().filter(|feed| is_named(feed, &options.choice.named)) {
+        let states = FeedStates::of_library(options.cache.as_deref(), library);
+        for feed in list.subscriptions.iter().filter(|feed| is_named(feed, &states, &options.choice.named)) {
             all += 1;
             let is_asked = fetch::is_asked(feed, &states, options);
             asked += usize::from(is_asked);
             let due = fetch::why_not(feed, &states, options);
             if args.json {
-                output::json_line(&mut out, &preview_value(feed, library, due, is_asked))?;
+                output::json_line(
+                    &mut out,
+                    &preview_value(feed, &states.name_of(feed), library, due, is_asked),
+                )?;
             } else if !args.quiet {
-                writeln!(out, "{}: {}", name(feed), about(due, is_asked))?;
+                writeln!(out, "{}: {}", states.name_of(feed), about(due, is_asked))?;
             }
         }
     }
@@ -86,20 +98,25 @@ fn preview(args: &FetchArgs, lists: &[(PathBuf, FeedList)], options: &FetchOptio
 fn print_reasons(lists: &[(PathBuf, FeedList)], options: &FetchOptions) -> Result<(), Failure> {
     let mut out = output::stdout();
     for (library, list) in lists {
-        let path = options.cache.as_deref().map(|cache| FeedStates::path(cache, library));
-        let states = path.as_deref().map(FeedStates::read).unwrap_or_default();
-        let named = |feed: &&Subscription| is_named(feed, &options.choice.named);
+        let states = FeedStates::of_library(options.cache.as_deref(), library);
+        let named = |feed: &&Subscription| is_named(feed, &states, &options.choice.named);
         for feed in list.subscriptions.iter().filter(named) {
             if !fetch::is_asked(feed, &states, options) {
                 let why = fetch::why_not(feed, &states, options);
-                writeln!(out, "{}: {}", name(feed), about(why, false))?;
+                writeln!(out, "{}: {}", states.name_of(feed), about(why, false))?;
             }
         }
     }
     Ok(out.flush()?)
 }
 
-fn preview_value(feed: &Subscription, library: &std::path::Path, due: Due, is_asked: bool) -> Value {
+fn preview_value(
+    feed: &Subscription,
+    name: &str,
+    library: &std::path::Path,
+    due: Due,
+    is_asked: bool,
+) -> Value {
     let (why, at) = match due {
         Due::Now => ("due", None),
         Due::Later(at) => ("later", Some(at)),
@@ -111,7 +128,7 @@ fn preview_value(feed: &Subscription, library: &std::path::Path, due: Due, is_as
     json!({
         "library": library.to_string_lossy(),
         "address": feed.address.as_str(),
-        "name": feed.title(None),
+        "name": name,
         "category": feed.category,
         "asked": is_asked,
         "due": why,
@@ -129,10 +146,6 @@ fn about(due: Due, is_asked: bool) -> String {
         Due::Paused => "paused".into(),
         Due::Gone => "gone for good (410)".into(),
     }
-}
-
-fn name(feed: &Subscription) -> String {
-    clean_line(feed.title(None)).into_owned()
 }
 
 fn moment(at: DateTime<Utc>) -> String {

@@ -3,10 +3,11 @@
 use super::output::{self, Failure, Outcome};
 use super::{Exit, Invocation, fetching};
 use crate::cli::{ExportArgs, ImportArgs};
+use crate::config::places;
 use crate::feed::import::{self, Imported, MAX_BYTES};
 use crate::feed::list::{FILE_NAME, FeedList, Subscription, parse_category};
 use crate::feed::opml;
-use crate::fetch::{Disk, change_list, read_list};
+use crate::fetch::{Disk, FeedStates, change_list, read_list};
 use crate::state::read_lines;
 use crate::text::clean_line;
 use std::io::{Read, Write};
@@ -75,8 +76,15 @@ fn add(library: &Path, new: &[Subscription], is_trial: bool) -> Result<(usize, u
 /// Writes the feeds of the lists as OPML, or their addresses.
 pub(super) fn export(args: &ExportArgs, context: &Invocation) -> Outcome {
     let lists = fetching::lists(&args.paths, context)?;
-    let subscriptions: Vec<Subscription> =
-        lists.into_iter().flat_map(|(_, list)| list.subscriptions).collect();
+    let cache = places::cache_folder();
+    let mut subscriptions = Vec::new();
+    for (library, list) in lists {
+        let states = FeedStates::of_library(cache.as_deref(), &library);
+        subscriptions.extend(list.subscriptions.into_iter().map(|feed| {
+            let own = states.of(&feed).and_then(|record| record.title.clone());
+            Subscription { name: feed.name.clone().or(own), ..feed }
+        }));
+    }
     let mut out = output::stdout();
     if args.urls {
         for subscription in &subscriptions {

@@ -7,6 +7,7 @@ use super::{Cancel, EngineConfig};
 use crate::disk;
 use crate::engine::request::{FeedAddress, FeedRequest, RequestId, WhichFeeds};
 use crate::engine::response::{FeedResponse, FetchEnd, FetchProgress, Fetched, Responder, Response};
+use crate::feed::address;
 use crate::feed::file;
 use crate::feed::list::Subscription;
 use crate::fetch::{self, Choice, Disk, FetchEvent, FetchOptions, FetchSettings, Outcome, read_list};
@@ -72,8 +73,9 @@ fn run(
         WhichFeeds::Category(path) => listed.into_iter().filter(|(_, feed)| is_below(feed, path)).collect(),
         WhichFeeds::Article(path) => feed_of(path, listed, config),
         WhichFeeds::Feed(FeedAddress { library, address }) => {
+            let address = address::parse(address);
             let is_it = |(own, feed): &(PathBuf, Subscription)| {
-                own == library && fetch::is_named(feed, std::slice::from_ref(address))
+                own == library && address.as_ref().is_some_and(|address| feed.answers_to(address))
             };
             listed.into_iter().filter(is_it).collect()
         }
@@ -159,10 +161,10 @@ fn feed_of(
     let name = article.file_name().unwrap_or_default().to_string_lossy();
     let text = disk::read_source(article).map(|(text, _)| text).unwrap_or_default();
     let address = file::written(&name, text.as_bytes()).and_then(|written| written.feed);
-    let Some(address) = address else { return Vec::new() };
+    let Some(address) = address.and_then(|address| address::parse(&address)) else { return Vec::new() };
     let root = config.root_of(article);
     let is_of = |(library, feed): &(PathBuf, Subscription)| {
-        Some(library.as_path()) == root && fetch::is_named(feed, std::slice::from_ref(&address))
+        Some(library.as_path()) == root && feed.answers_to(&address)
     };
     feeds.into_iter().filter(is_of).collect()
 }

@@ -86,6 +86,12 @@ pub fn shown(address: &Url) -> String {
     clean_line(&format!("{}://{user}{host}{port}{}{query}", address.scheme(), address.path())).into_owned()
 }
 
+/// The same without `https://`.
+pub fn without_scheme(address: &Url) -> String {
+    let shown = shown(address);
+    shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -125,6 +125,13 @@ impl Subscription {
         self.name.as_deref().or(own).unwrap_or(host)
     }
 
+    /// What it is called where the user reads it: like [`Subscription::title`], but without any name its address, since
+    /// several feeds may come from one host.
+    pub fn shown_name(&self, own: Option<&str>) -> String {
+        let name = self.name.as_deref().or(own);
+        name.map_or_else(|| address::without_scheme(&self.address), |name| clean_line(name).into_owned())
+    }
+
     /// The category of its articles: that of the feed, and below it the feed's [`Subscription::title`].
     pub fn path(&self, own: Option<&str>) -> Vec<String> {
         self.category.iter().cloned().chain([self.title(own).to_owned()]).collect()

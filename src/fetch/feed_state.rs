@@ -3,6 +3,8 @@
 
 use super::files::Disk;
 use super::hold::RETRY_AFTER_MAX;
+use crate::feed::address;
+use crate::feed::list::Subscription;
 use crate::trouble::{Fault, FeedTrouble};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,9 @@ pub struct FeedRecord {
     pub moved: Option<Moved>,
     /// The last [`ATTEMPTS`] requests, the newest last.
     pub attempts: VecDeque<Attempt>,
+    /// What the feed calls itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// How many repairs reading the last document needed.
     pub repairs: u32,
     /// The first of them, in English.
@@ -179,6 +184,11 @@ impl FeedStates {
         cache.join("feeds").join(format!("{}.json", &name[..16]))
     }
 
+    /// Those of a library folder; without a cache folder nothing is remembered.
+    pub fn of_library(cache: Option<&Path>, library: &Path) -> Self {
+        cache.map(|cache| Self::read(&Self::path(cache, library))).unwrap_or_default()
+    }
+
     /// Reads the file; what is missing or damaged is nothing.
     pub fn read(path: &Path) -> Self {
         let Some(bytes) = super::files::read(path, SIZE_MAX) else { return Self::default() };
@@ -194,6 +204,16 @@ impl FeedStates {
         self.version = VERSION;
         let bytes = serde_json::to_vec(self).map_err(|error| Fault::Says(error.to_string()))?;
         disk.replace_private(path, &bytes)
+    }
+
+    /// What is remembered of a feed.
+    pub fn of(&self, feed: &Subscription) -> Option<&FeedRecord> {
+        self.feeds.get(&address::key(feed.first_address()))
+    }
+
+    /// What a feed is called where the user reads it.
+    pub fn name_of(&self, feed: &Subscription) -> String {
+        feed.shown_name(self.of(feed).and_then(|record| record.title.as_deref()))
     }
 
     /// Until when a host waits; none if it does not.
@@ -213,6 +233,8 @@ pub fn moment(seconds: i64) -> Option<DateTime<Utc>> {
 #[expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
+    use crate::feed::list::FeedList;
+    use url::Url;
 
     fn some() -> FeedStates {
         let mut states = FeedStates::default();
@@ -266,5 +288,19 @@ mod tests {
         }
         assert_eq!(FeedStates::read(&folder.path().join("none")), FeedStates::default());
         assert_eq!(FeedStates::read(folder.path()), FeedStates::default());
+    }
+
+    #[test]
+    fn a_feed_without_a_name_is_called_by_its_title_or_its_address() {
+        let list = FeedList::parse(
+            b"https://a.example/feed \"Mine\"\nhttps://b.example/feed\nhttps://me@c.example:81/feed?key=1\n",
+        );
+        let mut states = FeedStates::default();
+        for address in ["https://a.example/feed", "https://b.example/feed"] {
+            let record = FeedRecord { title: Some("Its \u{1b}own".into()), ..FeedRecord::default() };
+            states.feeds.insert(address::key(&Url::parse(address).unwrap()), record);
+        }
+        let names: Vec<String> = list.subscriptions.iter().map(|feed| states.name_of(feed)).collect();
+        assert_eq!(names, ["Mine", "Its own", "…@c.example:81/feed?…"]);
     }
 }

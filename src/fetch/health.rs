@@ -4,7 +4,6 @@ use super::feed_state::{FeedRecord, FeedStates, moment};
 use super::library::next;
 use super::options::FetchSettings;
 use super::visit::host_of;
-use crate::feed::address;
 use crate::feed::list::Subscription;
 use crate::trouble::FeedTrouble;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -121,7 +120,7 @@ pub fn health(
 
 /// What is remembered of a feed.
 pub fn record_of<'s>(subscription: &Subscription, states: &'s FeedStates) -> Option<&'s FeedRecord> {
-    states.feeds.get(&address::key(subscription.first_address()))
+    states.of(subscription)
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub fn when_due(
     settings: &FetchSettings,
     now: DateTime<Utc>,
 ) -> Due {
-    let record = states.feeds.get(&address::key(subscription.first_address()));
+    let record = states.of(subscription);
     let none = FeedRecord::default();
     let record = record.unwrap_or(&none);
     if subscription.paused {
@@ -116,7 +116,7 @@ impl Asked {
         FeedReport {
             library: libraries[self.library].writer.path.clone(),
             address: self.subscription.address.to_string(),
-            name: self.subscription.title(None).to_owned(),
+            name: libraries[self.library].states.name_of(&self.subscription),
             category: self.subscription.category.clone(),
             outcome,
             new: Vec::new(),
@@ -230,11 +230,11 @@ pub fn why_not(subscription: &Subscription, states: &FeedStates, options: &Fetch
 /// Whether a run with these options asks a feed.
 pub fn is_asked(subscription: &Subscription, states: &FeedStates, options: &FetchOptions) -> bool {
     let choice = &options.choice;
-    if !is_named(subscription, &choice.named) {
+    if !is_named(subscription, states, &choice.named) {
         return false;
     }
     let is_forced = choice.force || choice.again;
-    let record = states.feeds.get(&address::key(subscription.first_address()));
+    let record = states.of(subscription);
     let asked_before = record.filter(|record| record.asked <= options.now.timestamp());
     let may_be_asked = || asked_before.and_then(closest).is_none_or(|from| from <= options.now);
     match when_due(subscription, states, &options.settings, options.now) {
@@ -247,10 +247,10 @@ pub fn is_asked(subscription: &Subscription, states: &FeedStates, options: &Fetc
 }
 
 /// Whether a feed is among names and addresses; none stand for all.
-pub fn is_named(subscription: &Subscription, named: &[String]) -> bool {
+pub fn is_named(subscription: &Subscription, states: &FeedStates, named: &[String]) -> bool {
     named.is_empty()
         || named.iter().any(|name| {
-            subscription.title(None).eq_ignore_ascii_case(name)
+            states.name_of(subscription).eq_ignore_ascii_case(name)
                 || address::parse(name).is_some_and(|address| subscription.answers_to(&address))
         })
 }

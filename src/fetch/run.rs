@@ -297,7 +297,7 @@ impl<'a, 'b> Collector<'a, 'b> {
             self.shared.libraries[asked.library].move_line(&asked.subscription.address, &to).then_some(to)
         });
         let report = FeedReport {
-            name: asked.subscription.title(visited.title.as_deref()).to_owned(),
+            name: asked.subscription.shown_name(visited.record.title.as_deref()),
             new: visited.new,
             updated: visited.updated,
             kept: visited.kept,

@@ -69,8 +69,6 @@ pub(super) struct Visited {
     pub(super) postponed: usize,
     pub(super) is_first: bool,
     pub(super) problems: Vec<Problem>,
-    /// What the feed calls itself.
-    pub(super) title: Option<String>,
     pub(super) status: u16,
     pub(super) bytes: u64,
     pub(super) millis: u32,
@@ -260,7 +258,6 @@ impl Visit<'_> {
         response: &Response,
     ) -> Result<(), FeedTrouble> {
         let feed = &document.feed;
-        visited.title.clone_from(&feed.title);
         visited.problems.clone_from(&feed.problems);
         if !self.library.has_room() {
             visited.no_room = true;
@@ -291,6 +288,7 @@ impl Visit<'_> {
         record.newest = dates().max().map_or(0, |date| date.timestamp());
         record.gap = usual_gap(dates().collect()).map(seconds);
         record.wish = wish(feed, fresh(response, self.now), self.now);
+        record.title.clone_from(&feed.title);
         record.repairs = u32::try_from(feed.problems.len()).unwrap_or(u32::MAX);
         let told = feed.problems.iter().take(PROBLEMS);
         record.problems = told.map(|problem| problem.message.chars().take(TEXT_MAX).collect()).collect();
@@ -376,7 +374,6 @@ impl Visited {
             postponed: 0,
             is_first: false,
             problems: Vec::new(),
-            title: None,
             status: 0,
             bytes: 0,
             millis: 0,

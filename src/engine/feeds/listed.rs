@@ -17,8 +17,7 @@ pub(super) fn feeds(libraries: &[PathBuf], config: &EngineConfig) -> Vec<FeedRow
     let mut rows = Vec::new();
     for library in libraries {
         let Ok(list) = read_list(library) else { continue };
-        let path = config.cache.as_deref().map(|cache| FeedStates::path(cache, library));
-        let states = path.as_deref().map(FeedStates::read).unwrap_or_default();
+        let states = FeedStates::of_library(config.cache.as_deref(), library);
         let of = |feed| row(library, feed, &states, &config.feeds.settings, now);
         rows.extend(list.subscriptions.iter().map(of));
     }
@@ -39,7 +38,7 @@ fn row(
         feed: FeedAddress { library: library.to_owned(), address: feed.address.to_string() },
         shown: address::shown(&feed.address),
         line: feed.line,
-        name: clean(feed.title(None)),
+        name: states.name_of(feed),
         category: feed.category.clone(),
         health: health(feed, states, settings, now),
         last: moment(record.success),
