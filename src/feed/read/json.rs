@@ -1,9 +1,10 @@
 //! JSON Feed of any version, or of none, with values of other types than the format has.
 
-use super::damaged_json::repair;
+use super::damaged_json::{has_too_many_values, repair};
 use super::dates;
+use super::html::{self, is_blank};
 use super::links::{Base, is_web};
-use super::media::{ENCLOSURES_MAX, Files, seconds};
+use super::media::{ENCLOSURES_MAX, Files, number as bytes, seconds};
 use super::notes::{NoteKind, Notes};
 use super::plain::{self, Lines};
 use super::rss_in_json;
@@ -13,6 +14,7 @@ use crate::article::Problem;
 use crate::feed::{Enclosure, Feed, FeedKind, Item, ItemText, MAX_ITEMS};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use url::Url;
 
 /// The most tags or authors of an item.
@@ -59,20 +61,29 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
 /// The value of a text, repaired if necessary.
 fn value(text: &str, problems: &mut Vec<Problem>) -> Option<Value> {
     let parse = |text: &str| serde_json::Deserializer::from_str(text).into_iter::<Value>().next();
-    let error = match parse(text) {
-        Some(Ok(value)) => return Some(value),
-        Some(Err(error)) => error,
-        None => return None,
-    };
-    let line = error.line().max(1);
-    let repaired = repair(text);
-    let value = [repaired.closed, repaired.complete].iter().find_map(|text| parse(text)?.ok());
-    let message = if value.is_none() {
-        "this is no feed: the JSON cannot be read"
-    } else if error.is_eof() {
-        "the document ends too early"
+    let (line, is_cut) = if has_too_many_values(text) {
+        (1, false)
     } else {
-        "the JSON is damaged here; read as far as it goes"
+        match parse(text)? {
+            Ok(value) => return Some(value),
+            Err(error) => (error.line().max(1), error.is_eof()),
+        }
+    };
+    let repaired = repair(text);
+    let value = match parse(&repaired.closed) {
+        Some(Ok(value)) => Some(value),
+        // What stands before the damage.
+        Some(Err(error)) => {
+            let at = repaired.offset(error.line(), error.column());
+            parse(&repair(&repaired.closed[..at]).complete()).and_then(Result::ok)
+        }
+        None => None,
+    };
+    let message = match &value {
+        None => "this is no feed: the JSON cannot be read",
+        Some(_) if repaired.has_too_many_values => "too many values; the rest is not read",
+        Some(_) if is_cut => "the document ends too early",
+        Some(_) => "the JSON is damaged here; read as far as it goes",
     };
     problems.push(Problem { line, message: message.to_owned() });
     value
@@ -143,17 +154,9 @@ fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes
     let mut date = |key: &str| text(key).and_then(|date| dates::read(&date, 1, language.as_deref(), notes));
     let (published, updated) = (date("date_published"), date("date_modified"));
     let date = published.or(updated);
-    let html = |html: String| ItemText { html, base: base.of_text(link.as_deref()) };
-    let plain = |key: &str| text(key).map(|text| plain::to_html(&text, Lines::Kept));
-    let body = text("content_html").map(Cow::into_owned).or_else(|| plain("content_text"));
-    let summary = plain("summary");
-    let (body, summary) = match (body, summary) {
-        (Some(body), summary) => {
-            let summary = summary.filter(|summary| summary.len() < body.len());
-            (Some(html(body)), summary.map(html))
-        }
-        (None, summary) => (summary.map(html), None),
-    };
+    let (body, summary) = texts(object);
+    let html = |html: Option<String>| html.map(|html| ItemText { html, base: base.of_text(link.as_deref()) });
+    let (body, summary) = (html(body), html(summary));
     let mut files = Files::default();
     for key in ["image", "banner_image"] {
         if let Some(picture) = text(key) {
@@ -182,18 +185,39 @@ fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes
     }
 }
 
+/// The longest text as HTML, and a shorter summary.
+fn texts(object: &Map<String, Value>) -> (Option<String>, Option<String>) {
+    let html = text_of(object, "content_html").map(Cow::into_owned).filter(|html| !is_blank(html));
+    let plain = |key: &str| text_of(object, key).map(|text| plain::to_html(&text, Lines::Kept));
+    let length = |html: &String| html::text_of(html).trim().len();
+    let (text, summary) = (plain("content_text"), plain("summary"));
+    // Both contents should say the same. Some programs write only a line of HTML beside all of the text.
+    let body = match (html, text) {
+        (Some(html), Some(text)) => Some(if 2 * length(&html) < length(&text) { text } else { html }),
+        (html, text) => html.or(text),
+    };
+    match (body, summary) {
+        (Some(body), Some(summary)) => match length(&body).cmp(&length(&summary)) {
+            Ordering::Greater => (Some(body), Some(summary)),
+            Ordering::Equal => (Some(body), None),
+            Ordering::Less => (Some(summary), Some(body)),
+        },
+        (body, summary) => (body.or(summary), None),
+    }
+}
+
 fn attachment(file: &Map<String, Value>, base: &Base, files: &mut Files) {
-    let number = |key: &str| {
+    let number = |key: &str, read: fn(&str) -> Option<u64>| {
         let value = file.get(key)?;
         let number = value.as_u64().or_else(|| format!("{:.0}", value.as_f64()?).parse().ok());
-        number.filter(|number| *number > 0).or_else(|| seconds(value.as_str()?))
+        number.filter(|number| *number > 0).or_else(|| read(value.as_str()?))
     };
     if let Some(url) = text_of(file, "url").and_then(|address| base.resolve(&address)) {
         files.push(Enclosure {
             url,
             mime: text_of(file, "mime_type").map(Cow::into_owned),
-            bytes: number("size_in_bytes"),
-            seconds: number("duration_in_seconds"),
+            bytes: number("size_in_bytes", bytes),
+            seconds: number("duration_in_seconds", seconds),
             title: text_of(file, "title").and_then(|title| short(&title)),
         });
     }

@@ -128,7 +128,7 @@ fn is_picture_name(address: &str) -> bool {
 }
 
 /// A number of bytes above 0; separators between thousands do not count.
-fn number(text: &str) -> Option<u64> {
+pub(super) fn number(text: &str) -> Option<u64> {
     let digits: String = text.trim().chars().filter(|c| !matches!(c, ',' | ' ' | '\'')).take(20).collect();
     digits.parse().ok().filter(|bytes| *bytes > 0)
 }

@@ -61,6 +61,54 @@ fn damaged_json_is_read_up_to_the_damage() {
 }
 
 #[test]
+fn what_stands_before_damage_in_the_middle_is_read() {
+    let first = r#"{"id":"1","content_text":"One"}"#;
+    let table = [
+        (format!(r#"{{"items":[{first},{{"id":"2","content_text":"Fine \ud83d"}},{{"id":"3"}}]}}"#), 3),
+        (
+            format!(
+                r#"{{"items":[{first},{{"id":"2","content_text":"They say "hi" there"}},{{"id":"3"}}]}}"#
+            ),
+            2,
+        ),
+        (format!("{{\"items\":[{first},\n{{\"id\":\"2\",\n\"title\":é}},{{\"id\":\"3\"}}]}}"), 2),
+        (format!(r#"{{"items":[{first},{{'id':'2'}}]}}"#), 1),
+    ];
+    for (text, count) in table {
+        let feed = feed(&text);
+        assert_eq!((feed.items.len(), body(&feed.items[0])), (count, "<p>One</p>"), "{text}");
+        assert_eq!(feed.problems[0].message, "the JSON is damaged here; read as far as it goes", "{text}");
+    }
+    let many = format!("{{\"items\":[{first},{}1]}}", "{},".repeat(100_000));
+    let feed = feed(&many);
+    assert_eq!((feed.items.len(), body(&feed.items[0])), (1_000, "<p>One</p>"));
+    assert_eq!(feed.problems[0].message, "too many values; the rest is not read");
+}
+
+#[test]
+fn the_longest_text_of_json_is_the_body() {
+    let long = "All that was said that evening at the harbour.";
+    let table = [
+        (r#""content_html":"<p></p>","content_text":"Words""#.to_owned(), "<p>Words</p>", "none"),
+        (format!(r#""content_html":"<p>more</p>","summary":"{long}""#), "All", "more"),
+        (format!(r#""content_html":"<p>more</p>","content_text":"{long}""#), "All", "none"),
+        (
+            format!(r#""content_html":"<p>{long}</p>","content_text":"{long} (1)","summary":"All""#),
+            "</p>",
+            "All",
+        ),
+        (r#""content_text":"Same","summary":"Same""#.to_owned(), "Same", "none"),
+        (r#""content_html":"<img src=1.png>""#.to_owned(), "<img", "none"),
+    ];
+    for (text, in_body, in_summary) in table {
+        let feed = feed(&format!("{{\"items\":[{{{text}}}]}}"));
+        let item = &feed.items[0];
+        assert!(body(item).contains(in_body), "{text}: {}", body(item));
+        assert!(summary(item).contains(in_summary), "{text}: {}", summary(item));
+    }
+}
+
+#[test]
 fn rss_written_as_json_is_rss() {
     let feed = feed(
         r##"{"rss":{"version":"2.0","channel":{"title":"Bay","item":[
