@@ -144,15 +144,24 @@ fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// What kept a library from being asked, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Worst {
+    Nothing,
+    /// Another process does the work.
+    Locked,
+    /// There is no network.
+    Offline,
+    Error,
+}
+
 /// Prints what happens during a run.
 struct Printed<'a> {
     args: &'a FetchArgs,
     bar: ProgressBar,
     new: usize,
-    /// Whether something went wrong that is an error in one line.
-    is_error: bool,
-    /// Whether there was no network.
-    is_offline: bool,
+    /// The worst that kept a library from being asked, or to the end.
+    worst: Worst,
     is_closed: bool,
     /// The reports of new feeds.
     first: Vec<FeedReport>,
@@ -166,7 +175,7 @@ impl<'a> Printed<'a> {
         let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} feeds, {msg} new");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message("0");
-        Self { args, bar, new: 0, is_error: false, is_offline: false, is_closed: false, first: Vec::new() }
+        Self { args, bar, new: 0, worst: Worst::Nothing, is_closed: false, first: Vec::new() }
     }
 
     fn take(&mut self, event: FetchEvent) -> Result<(), Failure> {
@@ -180,11 +189,13 @@ impl<'a> Printed<'a> {
                 }
             }
             FetchEvent::Library(library, trouble) => {
-                // Another process does the work, and without a network there is nothing to do.
-                let is_no_error = matches!(trouble, FetchTrouble::Locked | FetchTrouble::Offline);
-                self.is_offline |= trouble == FetchTrouble::Offline;
-                self.is_error |= !is_no_error;
-                if !(is_no_error && self.args.quiet) {
+                let worst = match trouble {
+                    FetchTrouble::Locked => Worst::Locked,
+                    FetchTrouble::Offline => Worst::Offline,
+                    _ => Worst::Error,
+                };
+                self.worst = self.worst.max(worst);
+                if worst == Worst::Error || !self.args.quiet {
                     self.error(&Failure::of_path(&library, &trouble.to_string()));
                 }
             }
@@ -227,16 +238,18 @@ impl<'a> Printed<'a> {
     /// Prints the last line; the exit code says how it went.
     fn finish(self, summary: &FetchSummary) -> Outcome {
         self.bar.finish_and_clear();
-        if !self.args.json && !self.args.quiet && !self.is_closed {
+        // What kept a library from being asked was printed; that nothing is due would be wrong.
+        let is_known = summary.asked > 0 || self.worst == Worst::Nothing;
+        if is_known && !self.args.json && !self.args.quiet && !self.is_closed {
             let mut out = output::stdout();
             writeln!(out, "{}", summary_line(summary))?;
             out.flush()?;
         }
-        Ok(match summary {
-            _ if self.is_error => Exit::Failed,
-            FetchSummary { failed: 1.., .. } => Exit::Nothing,
-            _ if self.is_offline => Exit::Nothing,
-            _ => Exit::Done,
+        Ok(match self.worst {
+            Worst::Error => Exit::Failed,
+            Worst::Offline => Exit::Nothing,
+            _ if summary.failed > 0 => Exit::Nothing,
+            Worst::Nothing | Worst::Locked => Exit::Done,
         })
     }
 }

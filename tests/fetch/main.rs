@@ -239,8 +239,8 @@ fn a_second_process_says_so_and_is_done() {
     desk.write("news/.newsrack/lock", "");
     let lock = fs::OpenOptions::new().write(true).open(desk.path("news/.newsrack/lock")).unwrap();
     lock.lock().unwrap();
-    let (code, _, error) = fetch(&desk, &[]);
-    assert_eq!((code, &*error), (0, "newsrack: news: another newsrack is fetching into this folder\n"));
+    let locked = "newsrack: news: another newsrack is fetching into this folder\n";
+    assert_eq!(fetch(&desk, &[]), (0, String::new(), locked.into()));
     assert_eq!(fetch(&desk, &["--quiet"]), (0, String::new(), String::new()));
     assert!(server.asked().is_empty());
     drop(lock);

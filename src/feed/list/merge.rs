@@ -46,6 +46,10 @@ pub(super) fn merged(
             continue;
         }
         let first = subscriptions[place].line;
+        if (Subscription { line: first, ..subscription.clone() }) == subscriptions[place] {
+            // A merge leaves equal lines, which say nothing more.
+            continue;
+        }
         problems.push(Problem {
             line: subscription.line,
             message: format!("the same feed as in line {first}; the options of both lines are used"),

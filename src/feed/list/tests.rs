@@ -214,6 +214,12 @@ fn lines_of_one_feed_are_one_feed_in_any_order() {
 }
 
 #[test]
+fn equal_lines_are_no_problem() {
+    let list = parsed("https://a.example/ full\n# x\nhttps://a.example/  full\n");
+    assert_eq!((list.subscriptions.len(), list.problems.len()), (1, 0));
+}
+
+#[test]
 fn marks_of_a_conflict_are_skipped_and_both_sides_count() {
     let text = "https://a.example/\n<<<<<<< ours\nhttps://b.example/\n||||||| base\nhttps://old.example/\n=======\n\
                 https://c.example/\n>>>>>>> theirs\nhttps://d.example/\n";
