@@ -278,8 +278,9 @@ fn task_failed(app: &mut App, error: &TaskFailed) {
     app.shared.status.error(app.shared.settings.language.explain(error));
 }
 
-/// A request has failed. The list or the titles that waited for it do not wait any more.
+/// A request has failed. The list or the titles that waited for it do not wait any more, nor does what adds a feed.
 fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
+    app.feeds.end_adding(request);
     if !app.lists.rejected(request) {
         app.lists.titles_failed(request);
         app.modals.path_not_completed(request);
