@@ -153,11 +153,13 @@ fn counts_arrived(app: &mut App, request: RequestId, counts: ShelfCounts) {
     }
 }
 
-/// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled.
+/// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled; a list in which
+/// somebody reads is left as it is, however many articles feeds bring.
 fn scan_advanced(app: &mut App, progress: ScanProgress) {
     let list = app.lists.list();
     let listed = list.is_whole().then(|| list.total());
-    if app.library.scan_mut().advance(progress, listed) {
+    let fills = app.library.scan().is_first() || listed == Some(0) || !app.keys.is_touched();
+    if app.library.scan_mut().advance(progress, listed) && fills {
         app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
         app.library.recount(&mut app.shared.cx());
     }
@@ -276,8 +278,9 @@ fn task_failed(app: &mut App, error: &TaskFailed) {
     app.shared.status.error(app.shared.settings.language.explain(error));
 }
 
-/// A request has failed. The list or the titles that waited for it do not wait any more.
+/// A request has failed. The list or the titles that waited for it do not wait any more, nor does what adds a feed.
 fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
+    app.feeds.end_adding(request);
     if !app.lists.rejected(request) {
         app.lists.titles_failed(request);
         app.modals.path_not_completed(request);

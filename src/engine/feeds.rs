@@ -168,3 +168,67 @@ fn feed_of(
     };
     feeds.into_iter().filter(is_of).collect()
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::feed::list::FeedList;
+    use std::fs;
+
+    const LIST: &str = "https://a.example/one [Tech/Linux] \"One\"\nhttps://a.example/two [Tech]\n\
+                        https://a.example/three \"Three\"\n";
+
+    fn names(category: &[&str]) -> Vec<String> {
+        let category: Vec<String> = category.iter().map(|name| (*name).to_owned()).collect();
+        let list = FeedList::parse(LIST.as_bytes()).subscriptions.into_iter();
+        list.filter(|feed| is_below(feed, &category)).map(|feed| feed.address.path().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_category_has_the_feeds_below_it() {
+        let table: [(&[&str], &[&str]); 6] = [
+            (&["Tech"], &["/one", "/two"]),
+            (&["Tech", "Linux"], &["/one", "/two"]),
+            (&["Tech", "Linux", "One"], &["/one"]),
+            (&["Tech", "Whatever it calls itself"], &["/two"]),
+            (&["Three"], &["/three"]),
+            (&["World"], &[]),
+        ];
+        for (category, expected) in table {
+            assert_eq!(names(category), expected, "{category:?}");
+        }
+    }
+
+    #[test]
+    fn the_feed_of_an_article_is_in_the_list_of_its_library() {
+        let home = tempfile::tempdir().unwrap();
+        let [news, other] = ["news", "other"].map(|name| home.path().join(name));
+        for library in [&news, &other] {
+            fs::create_dir(library).unwrap();
+            fs::write(library.join("feeds.list"), LIST).unwrap();
+        }
+        let config = EngineConfig::for_tests(vec![news.clone(), other.clone()], home.path());
+        let lists = || {
+            let of = |library: &PathBuf| {
+                let list = read_list(library).unwrap().subscriptions.into_iter();
+                list.map(|feed| (library.clone(), feed)).collect::<Vec<_>>()
+            };
+            [of(&news), of(&other)].concat()
+        };
+        let article = other.join("2026-11-30-A-title-7k3m9q2x.md");
+        let text = |feed: &str| {
+            format!(
+                "---\ntitle: A title\nfeed: {feed}\nnewsrack: 1 feed 0123456789abcdef\n---\n<div>\nx</div>\n"
+            )
+        };
+        for (feed, found) in [("https://a.example/two", true), ("https://b.example/", false)] {
+            fs::write(&article, text(feed)).unwrap();
+            let feeds = feed_of(&article, lists(), &config);
+            let feeds: Vec<_> = feeds.iter().map(|(library, feed)| (library, feed.address.path())).collect();
+            assert_eq!(feeds, if found { vec![(&other, "/two")] } else { Vec::new() }, "{feed}");
+        }
+        fs::write(&article, "---\ntitle: Another\n---\nwords\n").unwrap();
+        assert_eq!(feed_of(&article, lists(), &config), []);
+    }
+}
