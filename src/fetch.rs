@@ -32,7 +32,7 @@ pub use feed_state::{
     ATTEMPTS, Attempt, Failing, FeedRecord, FeedStates, HostRecord, Moved, Validators, Wish, moment,
 };
 pub use files::{Disk, Faults, Operation};
-pub use health::{Health, health, record_of};
+pub use health::{Health, health};
 pub use hold::RETRY_AFTER_MAX;
 pub use library::{Due, is_asked, is_named, read_list, when_due, why_not};
 pub use options::{Choice, FetchOptions, FetchSettings, HostSettings, PARALLEL_MAX, Transport};

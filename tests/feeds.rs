@@ -243,18 +243,18 @@ fn the_table_of_feeds_has_the_worst_first() {
     desk.write(LIST, list);
     let out = printed(&desk, &["feeds"]);
     let rows: Vec<&str> = out.lines().collect();
-    assert!(rows[0].contains("category") && rows[1].starts_with("… Quiet"), "{out}");
-    assert!(rows[1].ends_with("fine, but nothing new since 2020-11-29"), "{out}");
-    assert!(rows[2].starts_with("… Never") && rows[2].ends_with("never fetched"), "{out}");
+    assert!(rows[0].contains("category") && rows[1].starts_with("… Never"), "{out}");
+    assert!(rows[1].ends_with("never fetched") && rows[2].starts_with("… Quiet"), "{out}");
+    assert!(rows[2].ends_with("fine, but nothing new since 2020-11-29"), "{out}");
     assert!(rows[3].starts_with("⏸ Paused") && rows[3].ends_with("paused"), "{out}");
     assert!(rows[4].starts_with("✓ Fine") && rows[4].contains("技术") && rows[4].ends_with("fine"), "{out}");
     let rows: Vec<Value> = printed(&desk, &["feeds", "--json"])
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
-    assert_eq!((&rows[0]["state"], &rows[3]["state"]), (&"quiet".into(), &"fine".into()));
+    assert_eq!((&rows[1]["state"], &rows[3]["state"]), (&"quiet".into(), &"fine".into()));
     assert_eq!(
-        (&rows[0]["newest"], &rows[3]["category"][0]),
+        (&rows[1]["newest"], &rows[3]["category"][0]),
         (&"2020-11-29T08:00:00Z".into(), &"技术".into())
     );
     assert!(rows[3]["last"].as_str().is_some_and(|last| last.ends_with('Z')), "{:?}", rows[3]);

@@ -6,17 +6,13 @@ use crate::cli::FeedsArgs;
 use crate::config::places;
 use crate::feed::address;
 use crate::feed::list::{Subscription, span};
-use crate::fetch::{Due, FeedRecord, FeedStates, FetchSettings, moment, when_due};
+use crate::fetch::{Due, FeedRecord, FeedStates, FetchSettings, Health, health, moment, when_due};
 use crate::text::{clean_line, cut, width};
-use crate::trouble::FeedTrouble;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// A feed is quiet that has had no item for so many times its usual gap, and for so long.
-const QUIET_TIMES: i32 = 4;
-const QUIET_MIN: TimeDelta = TimeDelta::days(60);
+use url::Url;
 
 /// A week in seconds.
 const WEEK: f64 = 604_800.0;
@@ -25,30 +21,18 @@ const WEEK: f64 = 604_800.0;
 const NAME_WIDTH: usize = 28;
 const CATEGORY_WIDTH: usize = 24;
 
-/// How a feed is doing, the worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum State {
-    Gone,
-    Failing,
-    Refused,
-    Waiting,
-    Moved,
-    Quiet,
-    NeverFetched,
-    Paused,
-    Fine,
-}
-
-impl State {
-    fn mark(self) -> char {
-        match self {
-            Self::Gone | Self::Failing | Self::Refused => '✗',
-            Self::Waiting | Self::Paused => '⏸',
-            Self::Moved => '→',
-            Self::Quiet | Self::NeverFetched => '…',
-            Self::Fine => '✓',
-        }
+/// How a feed is, in one word for programs and one sign for people.
+fn word(health: &Health) -> (&'static str, char) {
+    match health {
+        Health::Gone { .. } => ("gone", '✗'),
+        Health::Failing { .. } => ("failing", '✗'),
+        Health::Refused { .. } => ("refused", '✗'),
+        Health::Waiting { .. } => ("waiting", '⏸'),
+        Health::Moved { .. } => ("moved", '→'),
+        Health::NeverFetched => ("never-fetched", '…'),
+        Health::Quiet { .. } => ("quiet", '…'),
+        Health::Paused => ("paused", '⏸'),
+        Health::Fine => ("fine", '✓'),
     }
 }
 
@@ -59,7 +43,8 @@ struct FeedRow {
     address: String,
     category: Vec<String>,
     library: PathBuf,
-    state: State,
+    #[serde(serialize_with = "health_word")]
+    state: Health,
     /// The state in words.
     about: String,
     /// When it was last read.
@@ -76,6 +61,10 @@ struct FeedRow {
     per_week: Option<f64>,
     /// What was repaired when it was last read.
     repairs: u32,
+}
+
+fn health_word<S: serde::Serializer>(health: &Health, serializer: S) -> Result<S::Ok, S::Error> {
+    word(health).0.serialize(serializer)
 }
 
 #[expect(clippy::ref_option, reason = "the signature that serde wants")]
@@ -96,11 +85,15 @@ pub(super) fn run(args: &FeedsArgs, context: &Invocation) -> Outcome {
         let states = FeedStates::of_library(cache.as_deref(), &library);
         rows.extend(list.subscriptions.iter().map(|feed| row(feed, &library, &states, &settings, context)));
     }
-    rows.retain(|row| !args.failing || row.state <= State::Refused);
+    rows.retain(|row| {
+        let fails =
+            matches!(row.state, Health::Gone { .. } | Health::Failing { .. } | Health::Refused { .. });
+        !args.failing || fails
+    });
     if let Some(silent) = silent {
         rows.retain(|row| row.newest.is_none_or(|newest| context.now - newest > silent));
     }
-    rows.sort_by(|one, other| (one.state, &one.name).cmp(&(other.state, &other.name)));
+    rows.sort_by_cached_key(|row| (row.state.rank(), row.name.to_lowercase()));
     let mut out = output::stdout();
     if args.json {
         rows.iter().try_for_each(|row| output::json_line(&mut out, row))?;
@@ -128,7 +121,8 @@ fn row(
     };
     let newest = moment(record.newest);
     let gap = record.gap.filter(|gap| *gap > 0);
-    let (state, about) = state(record, due, context);
+    let state = health(feed, states, settings, context.now);
+    let about = about(&state, record, context);
     FeedRow {
         name: states.name_of(feed),
         address: feed.address.to_string(),
@@ -144,52 +138,32 @@ fn row(
     }
 }
 
-fn state(record: &FeedRecord, due: Due, context: &Invocation) -> (State, String) {
-    if due == Due::Paused {
-        return (State::Paused, "paused".into());
-    }
-    if let Some(failing) = &record.failing {
-        let why = failing.why.as_ref().map_or("failing".to_owned(), ToString::to_string);
-        let state = match failing.why {
-            Some(FeedTrouble::Gone) => return (State::Gone, why),
-            Some(FeedTrouble::Refused(_) | FeedTrouble::Challenge(_)) => State::Refused,
-            Some(FeedTrouble::Busy(_)) => State::Waiting,
-            _ => State::Failing,
-        };
-        let since =
-            moment(failing.since).map(|since| format!(" since {}", date(since, context))).unwrap_or_default();
-        let times = if failing.count > 1 { format!(", {} times", failing.count) } else { String::new() };
-        let next = match due {
-            Due::Later(at) | Due::AfterFailure(at) | Due::HostWaits(at) => {
-                format!(" · next try {}", date(at, context))
-            }
-            _ => String::new(),
-        };
-        return (state, clean_line(&format!("{why}{since}{times}{next}")).into_owned());
-    }
-    if let Due::HostWaits(until) = due {
-        return (State::Waiting, format!("the server asks to wait until {}", date(until, context)));
-    }
-    if let Some(moved) = &record.moved {
-        let to = url::Url::parse(&moved.to).map(|to| address::shown(&to)).unwrap_or_default();
-        return (State::Moved, format!("moved to {to}"));
-    }
-    if record.asked == 0 {
-        return (State::NeverFetched, "never fetched".into());
-    }
-    let repaired = match record.problems.first() {
-        Some(problem) => format!(" · repaired: {}", clean_line(problem)),
-        None => String::new(),
+/// The state in words.
+fn about(health: &Health, record: &FeedRecord, context: &Invocation) -> String {
+    let date = |at: &DateTime<Utc>| date(*at, context);
+    let repaired = match (health, record.problems.first()) {
+        (Health::Fine | Health::Quiet { .. }, Some(problem)) => format!(" · repaired: {problem}"),
+        _ => String::new(),
     };
-    let gap = TimeDelta::seconds(record.gap.unwrap_or_default().into());
-    let quiet =
-        moment(record.newest).filter(|newest| context.now - *newest > QUIET_MIN.max(gap * QUIET_TIMES));
-    match quiet {
-        Some(newest) => {
-            (State::Quiet, format!("fine, but nothing new since {}{repaired}", date(newest, context)))
+    let text = match health {
+        Health::Gone { since } => format!("gone for good since {}", date(since)),
+        Health::Refused { why, since } => format!("{why} since {}", date(since)),
+        Health::Failing { why, since, times, next } => {
+            let why = why.as_ref().map_or("failing".to_owned(), ToString::to_string);
+            let times = if *times > 1 { format!(", {times} times") } else { String::new() };
+            let next = next.as_ref().map(|next| format!(" · next try {}", date(next))).unwrap_or_default();
+            format!("{why} since {}{times}{next}", date(since))
         }
-        None => (State::Fine, format!("fine{repaired}")),
-    }
+        Health::Waiting { until } => format!("the server asks to wait until {}", date(until)),
+        Health::Moved { to } => {
+            format!("moved to {}", Url::parse(to).map(|to| address::shown(&to)).unwrap_or_default())
+        }
+        Health::NeverFetched => "never fetched".to_owned(),
+        Health::Quiet { since } => format!("fine, but nothing new since {}", date(since)),
+        Health::Paused => "paused".to_owned(),
+        Health::Fine => "fine".to_owned(),
+    };
+    clean_line(&format!("{text}{repaired}")).into_owned()
 }
 
 /// A moment as people read it: the time today, else the day.
@@ -223,7 +197,7 @@ fn print(rows: &[FeedRow], context: &Invocation, out: &mut impl Write) -> std::i
     };
     writeln!(out, "{}", line(' ', titles, "state"))?;
     for (row, cells) in rows.iter().zip(&cells) {
-        writeln!(out, "{}", line(row.state.mark(), cells.each_ref().map(String::as_str), &row.about))?;
+        writeln!(out, "{}", line(word(&row.state).1, cells.each_ref().map(String::as_str), &row.about))?;
     }
     Ok(())
 }

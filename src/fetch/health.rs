@@ -79,7 +79,7 @@ pub fn health(
         return Health::Paused;
     }
     let none = FeedRecord::default();
-    let record = record_of(subscription, states).unwrap_or(&none);
+    let record = states.of(subscription).unwrap_or(&none);
     let host = states.host_waits(&host_of(&subscription.address), now);
     if let Some(failing) = &record.failing {
         let since = moment(failing.since).unwrap_or(now);
@@ -110,17 +110,13 @@ pub fn health(
         return Health::NeverFetched;
     }
     let usual = TimeDelta::seconds(record.gap.unwrap_or_default().into());
-    match moment(record.newest.max(record.news)) {
+    let newest = if record.newest == 0 { record.news } else { record.newest };
+    match moment(newest) {
         Some(since) if now - since > (usual * QUIET_GAPS).max(TimeDelta::days(QUIET_DAYS)) => {
             Health::Quiet { since }
         }
         _ => Health::Fine,
     }
-}
-
-/// What is remembered of a feed.
-pub fn record_of<'s>(subscription: &Subscription, states: &'s FeedStates) -> Option<&'s FeedRecord> {
-    states.of(subscription)
 }
 
 #[cfg(test)]

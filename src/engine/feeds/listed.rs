@@ -5,7 +5,7 @@ use crate::engine::request::{FeedAddress, FeedChange};
 use crate::engine::response::FeedRow;
 use crate::feed::address;
 use crate::feed::list::Subscription;
-use crate::fetch::{Disk, FeedStates, FetchSettings, change_list, health, moment, read_list, record_of};
+use crate::fetch::{Disk, FeedStates, FetchSettings, change_list, health, moment, read_list};
 use crate::text::clean_line;
 use crate::trouble::FetchTrouble;
 use chrono::{DateTime, Utc};
@@ -32,7 +32,7 @@ fn row(
     settings: &FetchSettings,
     now: DateTime<Utc>,
 ) -> FeedRow {
-    let record = record_of(feed, states).cloned().unwrap_or_default();
+    let record = states.of(feed).cloned().unwrap_or_default();
     let clean = |text: &str| clean_line(text).into_owned();
     FeedRow {
         feed: FeedAddress { library: library.to_owned(), address: feed.address.to_string() },
