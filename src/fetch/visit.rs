@@ -271,7 +271,14 @@ impl Visit<'_> {
         let most = NEW_MAX.saturating_sub(before) as usize;
         let decided = guarded(|| self.decide(feed, &visited.record, most)).ok_or(FeedTrouble::Internal)??;
         self.take(visited, &decided).map_err(|error| FeedTrouble::Files(error.into()))?;
-        let Decided { marks, kept, is_known, is_first, postponed, .. } = decided;
+        let Decided { marks, kept, substances, is_known, is_first, postponed, cut, .. } = decided;
+        if cut > 0 {
+            let message = match cut {
+                1 => "an item is too long; the end of its text is missing".to_owned(),
+                _ => format!("{cut} items are too long; the ends of their texts are missing"),
+            };
+            visited.problems.push(Problem { line: 1, message });
+        }
         visited.marks = marks.into_iter().flatten().collect();
         visited.postponed = postponed;
         visited.is_first = is_first;
@@ -281,6 +288,7 @@ impl Visit<'_> {
         let record = &mut visited.record;
         record.written = Some((day, before.saturating_add(count)));
         record.kept = kept;
+        record.substances = substances;
         record.failing = None;
         record.waits_until = 0;
         record.success = now;
@@ -291,8 +299,8 @@ impl Visit<'_> {
         record.newest = dates().max().map_or(0, |date| date.timestamp());
         record.gap = usual_gap(dates().collect()).map(seconds);
         record.wish = wish(feed, fresh(response, self.now), self.now);
-        record.repairs = u32::try_from(feed.problems.len()).unwrap_or(u32::MAX);
-        let told = feed.problems.iter().take(PROBLEMS);
+        record.repairs = u32::try_from(visited.problems.len()).unwrap_or(u32::MAX);
+        let told = visited.problems.iter().take(PROBLEMS);
         record.problems = told.map(|problem| problem.message.chars().take(TEXT_MAX).collect()).collect();
         visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
         if postponed > 0 {
@@ -327,6 +335,7 @@ impl Visit<'_> {
             first,
             most,
             kept: &record.kept,
+            substances: &record.substances,
             now: self.now,
         };
         Ok(decide(feed, &source, self.into, &known))
