@@ -11,6 +11,7 @@ mod readback;
 
 use super::identity::{Identity, comparable};
 use super::{Item, ItemText};
+use crate::article::Problem;
 use chrono::{DateTime, Utc};
 use front_matter::Title;
 use std::path::PathBuf;
@@ -114,6 +115,16 @@ pub fn article_file(item: &Item, identity: Identity, source: &Source<'_>) -> Art
     let words = if title.is_made { plain::first_words(&body) } else { title.text.clone() };
     let substance = readback::substance(own, &body, &fields);
     ArticleFile { name: name::file(front_matter::date(item), &words, &key), key, text, substance, is_cut }
+}
+
+/// What is said of so many items whose texts are cut; nothing of none.
+pub fn cut_texts(items: usize) -> Option<Problem> {
+    let message = match items {
+        0 => return None,
+        1 => "an item is too long; the end of its text is missing".to_owned(),
+        _ => format!("{items} items are too long; the ends of their texts are missing"),
+    };
+    Some(Problem { line: 1, message })
 }
 
 /// The key in the name of an item's file: [`ArticleFile::key`].

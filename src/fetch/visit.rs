@@ -11,7 +11,7 @@ use super::report::Outcome;
 use super::seen::{FeedId, Mark};
 use super::write::{Library, Written};
 use crate::article::Problem;
-use crate::feed::file::Source;
+use crate::feed::file::{Source, cut_texts};
 use crate::feed::list::{FirstItems, Subscription};
 use crate::feed::{self, Feed};
 use crate::guard::guarded;
@@ -272,13 +272,7 @@ impl Visit<'_> {
         let decided = guarded(|| self.decide(feed, &visited.record, most)).ok_or(FeedTrouble::Internal)??;
         self.take(visited, &decided).map_err(|error| FeedTrouble::Files(error.into()))?;
         let Decided { marks, kept, substances, is_known, is_first, postponed, cut, .. } = decided;
-        if cut > 0 {
-            let message = match cut {
-                1 => "an item is too long; the end of its text is missing".to_owned(),
-                _ => format!("{cut} items are too long; the ends of their texts are missing"),
-            };
-            visited.problems.push(Problem { line: 1, message });
-        }
+        visited.problems.extend(cut_texts(cut));
         visited.marks = marks.into_iter().flatten().collect();
         visited.postponed = postponed;
         visited.is_first = is_first;

@@ -213,7 +213,7 @@ impl Guard<'_> {
     fn depth(&self) -> usize {
         /// The document and the element around the text.
         const OUTSIDE: usize = 2;
-        self.tree.look_anew();
+        self.tree.begin_count();
         let count = Count { tree: self.tree, all: Cell::new(0), different: Cell::new(0) };
         self.builder.trace_handles(&count);
         self.open.set(count.all.get());

@@ -21,7 +21,7 @@ pub(super) struct BodyNode {
     last: Id,
     previous: Id,
     pub(super) next: Id,
-    /// The last look at which it was seen; see [`Tree::look_anew`].
+    /// The last look at which it was seen; see [`Tree::begin_count`].
     seen: u32,
     pub(super) kind: Kind,
 }
@@ -102,11 +102,11 @@ impl Tree {
     }
 
     /// Begins to count nodes, each once.
-    pub(super) fn look_anew(&self) {
+    pub(super) fn begin_count(&self) {
         self.look.set(self.look.get() + 1);
     }
 
-    /// Whether a node is seen for the first time since [`Tree::look_anew`].
+    /// Whether a node is seen for the first time since [`Tree::begin_count`].
     pub(super) fn is_first_sight(&self, node: &Handle) -> bool {
         let look = self.look.get();
         std::mem::replace(&mut self.nodes.borrow_mut()[node.id as usize].seen, look) != look
