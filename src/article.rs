@@ -57,6 +57,9 @@ pub struct Header {
     pub id: ArticleId,
     /// Never empty: from the front matter or the page's metadata, else the body's first heading, else the file name.
     pub title: String,
+    /// Whether the title is none of the author's, but made by newsrack of the first words of a fetched text or of what
+    /// else is known. The catalogue does not keep it.
+    pub untitled: bool,
     /// When the article was published.
     pub date: Option<DateTime<Utc>>,
     /// Where [`Header::date`] was found.

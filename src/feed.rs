@@ -71,7 +71,7 @@ pub struct Schedule {
 }
 
 /// One item of a feed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Item {
     /// The title as plain text in one line; none if it is missing or empty.
     pub title: Option<String>,
@@ -103,7 +103,7 @@ pub struct Item {
 }
 
 /// A text of an item: HTML, not sanitised. Plain text has become HTML that shows the same lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ItemText {
     /// The HTML.
     pub html: String,
@@ -112,7 +112,7 @@ pub struct ItemText {
 }
 
 /// A file that belongs to an item: an episode, a picture, a download.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Enclosure {
     /// Its absolute address.
     pub url: String,

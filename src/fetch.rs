@@ -20,6 +20,7 @@ mod report;
 mod run;
 mod seen;
 mod subscribe;
+mod substances;
 #[cfg(test)]
 mod tests;
 mod turns;

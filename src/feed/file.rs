@@ -11,6 +11,7 @@ mod readback;
 
 use super::identity::{Identity, comparable};
 use super::{Item, ItemText};
+use crate::article::Problem;
 use chrono::{DateTime, Utc};
 use front_matter::Title;
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ pub struct ArticleFile {
     pub text: String,
     /// What has to differ for an update.
     pub substance: Substance,
+    /// Whether the item's text has more than a file takes, so that its end is missing.
+    pub is_cut: bool,
 }
 
 /// What makes two versions of an item differ: title, text without white space, enclosures.
@@ -95,15 +98,38 @@ pub fn folder(source: &Source<'_>) -> PathBuf {
 
 /// Makes the article file of an item of a feed.
 pub fn article_file(item: &Item, identity: Identity, source: &Source<'_>) -> ArticleFile {
-    let body = item.body.as_ref().map_or_else(|| EMPTY.to_owned(), body::body);
-    let title = Title::of(item, &body);
+    let (body, is_cut) = match &item.body {
+        Some(text) => {
+            let body = body::body(text);
+            (body.html, body.is_cut)
+        }
+        None => (EMPTY.to_owned(), false),
+    };
+    let title = Title::of(item, &body, source);
     let excerpt = item.summary.as_ref().map(excerpt).unwrap_or_default();
     let fields = front_matter::fields(item, source, &title, &excerpt);
     let text = assemble(&fields, Origin::Feed, &body);
-    let key = name::key(source, identity, name::SHORT_KEY);
-    let own = if title.is_of_text { "" } else { title.text.as_str() };
+    let key = key(identity, source);
+    let own = if title.is_made { "" } else { title.text.as_str() };
+    // What stands for missing words is for lists; a name says that they are missing.
+    let words = if title.is_made { plain::first_words(&body) } else { title.text.clone() };
     let substance = readback::substance(own, &body, &fields);
-    ArticleFile { name: name::file(front_matter::date(item), &title.text, &key), key, text, substance }
+    ArticleFile { name: name::file(front_matter::date(item), &words, &key), key, text, substance, is_cut }
+}
+
+/// What is said of so many items whose texts are cut; nothing of none.
+pub fn cut_texts(items: usize) -> Option<Problem> {
+    let message = match items {
+        0 => return None,
+        1 => "an item is too long; the end of its text is missing".to_owned(),
+        _ => format!("{items} items are too long; the ends of their texts are missing"),
+    };
+    Some(Problem { line: 1, message })
+}
+
+/// The key in the name of an item's file: [`ArticleFile::key`].
+pub fn key(identity: Identity, source: &Source<'_>) -> String {
+    name::key(source, identity, name::SHORT_KEY)
 }
 
 /// The body of an item without a text.
@@ -113,8 +139,18 @@ const EMPTY: &str = "<div></div>\n";
 fn excerpt(summary: &ItemText) -> String {
     /// Bytes that hold 500 characters.
     const ENOUGH: usize = 4_000;
+    /// Bytes of HTML of which that many are words, unless its marks are far more than its words.
+    const READ: usize = 64 * 1024;
     if summary.html.contains(['<', '&']) {
-        plain::text(&body::body(summary), ENOUGH)
+        let mut start = &summary.html[..summary.html.floor_char_boundary(READ)];
+        if start.len() < summary.html.len()
+            && let Some(tag) = start.rfind('<')
+            && !start[tag..].contains('>')
+        {
+            start = &start[..tag];
+        }
+        let start = ItemText { html: start.to_owned(), base: summary.base.clone() };
+        plain::text(&body::body(&start).html, ENOUGH)
     } else {
         let start = &summary.html[..summary.html.floor_char_boundary(ENOUGH)];
         crate::text::clean_line(start).into_owned()

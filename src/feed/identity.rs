@@ -4,7 +4,6 @@
 //! and the date distinguish them, in this order. Items that agree in all of that and in their text are one article.
 
 use super::{Feed, Item};
-use crate::net::trackers;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use url::Url;
@@ -31,7 +30,20 @@ pub fn identities(feed: &Feed) -> Vec<Identity> {
             }
         }
     }
-    found.into_iter().zip(&facts).map(|(known, facts)| known.unwrap_or_else(|| facts.whole())).collect()
+    let whole: Vec<Option<Identity>> =
+        found.iter().zip(&facts).map(|(known, facts)| known.is_none().then(|| facts.whole())).collect();
+    let mut counts: HashMap<Identity, usize> = HashMap::new();
+    for whole in whole.iter().flatten() {
+        *counts.entry(*whole).or_default() += 1;
+    }
+    let known = found.into_iter().zip(whole).zip(&facts);
+    known
+        .map(|((known, whole), facts)| match (known, whole) {
+            (Some(known), _) => known,
+            (None, Some(whole)) if counts[&whole] > 1 => facts.dated(whole),
+            (None, whole) => whole.unwrap_or_else(|| facts.whole()),
+        })
+        .collect()
 }
 
 /// How many descriptions of an item are tried.
@@ -81,6 +93,14 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// One of several items that are whole the same, by its date.
+    fn dated(&self, whole: Identity) -> Identity {
+        let Some(date) = self.date else { return whole };
+        let mut bytes = whole.0.to_vec();
+        bytes.extend_from_slice(&date.to_le_bytes());
+        Identity(short_hash(&bytes))
+    }
+
     /// Everything that it is known by, and its text.
     fn whole(&self) -> Identity {
         let text = self.item.body.as_ref().map(|body| text_of(&body.html)).unwrap_or_default();
@@ -113,16 +133,43 @@ pub(super) fn short_hash(bytes: &[u8]) -> [u8; 16] {
     short
 }
 
-/// The words of an HTML text without tags and white space.
+/// The words of an HTML text without tags and white space, and the addresses of its pictures without their parameters,
+/// which servers change at will.
 fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(tag) = rest.find('<') {
-        text.extend(rest[..tag].split_whitespace());
-        rest = rest[tag..].find('>').map_or("", |end| &rest[tag + end + 1..]);
+    while let Some(at) = rest.find('<') {
+        text.extend(rest[..at].split_whitespace());
+        let is_tag =
+            rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+        // A bare sign is one of the words.
+        let end = rest[at..].find('>').filter(|_| is_tag);
+        let Some(end) = end else {
+            text.push('<');
+            rest = &rest[at + 1..];
+            if !is_tag {
+                continue;
+            }
+            break;
+        };
+        let tag = &rest[at + 1..at + end];
+        if tag.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("img ")) {
+            text.push_str(source_of(tag));
+        }
+        rest = &rest[at + end + 1..];
     }
     text.extend(rest.split_whitespace());
     text
+}
+
+/// The address of a picture in the text of its tag; empty if it has none.
+fn source_of(tag: &str) -> &str {
+    let Some((_, value)) = tag.split_once(" src=") else { return "" };
+    let value = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value[1..].split(quote).next(),
+        _ => value.split(char::is_whitespace).next(),
+    };
+    value.and_then(|value| value.split(['?', '#']).next()).unwrap_or_default()
 }
 
 /// Whether a text is an address of the web.
@@ -145,9 +192,52 @@ pub fn comparable(address: &str) -> String {
     rest.strip_suffix('/').unwrap_or(rest).to_owned()
 }
 
+/// Parameters that track a reader. Keys of files and ids of articles depend on them, so this list is never changed.
+const TRACKERS: [&str; 28] = [
+    "_hsenc",
+    "_hsmi",
+    "_openstat",
+    "dclid",
+    "fb_action_ids",
+    "fb_action_types",
+    "fbclid",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "igsh",
+    "igshid",
+    "li_fat_id",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "oly_anon_id",
+    "oly_enc_id",
+    "spm",
+    "spm_id_from",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "vd_source",
+    "vero_id",
+    "wbraid",
+    "yclid",
+];
+
 /// An address without the parameters that track a reader.
 pub(super) fn without_trackers(mut url: Url) -> Url {
-    trackers::strip(&mut url);
+    let is_tracker = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
+        // Feeds often escape addresses twice.
+        let name = name.trim_start_matches("amp;");
+        name.starts_with("utm_") || TRACKERS.contains(&name)
+    };
+    let Some(query) = url.query().filter(|query| query.split('&').any(|pair| is_tracker(&pair))) else {
+        return url;
+    };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracker(pair)).collect();
+    let kept = kept.join("&");
+    url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
     url
 }
 
@@ -217,6 +307,11 @@ mod tests {
             (&["||A|01|x", "||A|01|y"], 2),
             (&["||A|01|x", "||A|01|x"], 1),
             (&["||||", "||||"], 1),
+            // Pictures, signs and dates distinguish what has no words of its own.
+            (&["|||01|<img src=1.jpg>", "|||02|<img alt='' src='2.jpg?x'>", "|||03|<IMG src=\"3.jpg\">"], 3),
+            (&["|||01|<img src=1.jpg?a>", "|||01|<img src='1.jpg?b'>"], 1),
+            (&["|||01|low", "|||02|low"], 2),
+            (&["||||tide < 3 m", "||||tide < 4 m", "||||tide <"], 3),
         ];
         for (lines, number) in table {
             let mut ids = of(lines);

@@ -2,15 +2,20 @@
 //! the library and writes nothing.
 
 use super::files::FileStamp;
-use super::found::{Found, KeyIndex, RecentFiles};
+use super::found::{Found, FoundFiles, KeyIndex, RecentFiles};
 use super::seen::{Mark, first_bytes};
+use super::substances;
 use super::write::Library;
-use crate::feed::file::{ArticleFile, FileState, Origin, Source, article_file, folder, key_in, long_name};
+use crate::feed::file::{
+    ArticleFile, FileState, Origin, Source, Substance, article_file, folder, key, key_in, long_name,
+};
 use crate::feed::identity::{Identity, comparable, identities};
 use crate::feed::{Feed, Item};
 use chrono::{DateTime, Utc};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// An update with a text so many times shorter than the file's is kept as a version only.
 const SHRUNK: usize = 2;
@@ -47,6 +52,10 @@ pub(super) struct Decided {
     pub(super) is_first: bool,
     /// New items that were left for another day.
     pub(super) postponed: usize,
+    /// What is compared of each item, by a hash of the item.
+    pub(super) substances: BTreeMap<String, String>,
+    /// Items whose text is longer than a file takes.
+    pub(super) cut: usize,
 }
 
 /// What items are compared with.
@@ -63,6 +72,8 @@ pub(super) struct Known<'a> {
     pub(super) most: usize,
     /// As [`Decided::kept`], after the document before.
     pub(super) kept: &'a BTreeMap<String, String>,
+    /// As [`Decided::substances`], after the document before.
+    pub(super) substances: &'a BTreeMap<String, String>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -70,7 +81,11 @@ pub(super) struct Known<'a> {
 struct Candidate<'a> {
     item: &'a Item,
     identity: Identity,
-    file: ArticleFile,
+    source: &'a Source<'a>,
+    key: String,
+    /// Made when it is needed: most items are known and as they were.
+    made: OnceCell<ArticleFile>,
+    substance: Substance,
     /// The mark of its link and title, else of its text: it stays when the publisher changes all ids.
     second: Mark,
     /// Whether another item of the document has its link.
@@ -78,43 +93,70 @@ struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
+    fn file(&self) -> &ArticleFile {
+        self.made.get_or_init(|| article_file(self.item, self.identity, self.source))
+    }
+
     /// Its name with the longer key.
-    fn long_name(&self, source: &Source<'_>) -> String {
-        long_name(&self.file, self.identity, source)
+    fn long_name(&self) -> String {
+        long_name(self.file(), self.identity, self.source)
     }
 }
 
 /// Decides what becomes of the items of a feed.
-pub(super) fn decide(feed: &Feed, source: &Source<'_>, into: &[String], known: &Known<'_>) -> Decided {
+pub(super) fn decide<'a>(
+    feed: &'a Feed,
+    source: &'a Source<'a>,
+    into: &[String],
+    known: &'a Known<'a>,
+) -> Decided {
     let folder: PathBuf = into.iter().map(Path::new).collect::<PathBuf>().join(folder(source));
-    let candidates = candidates(feed, source);
-    let claimed: HashSet<&str> = candidates.iter().map(|candidate| candidate.file.key.as_str()).collect();
+    let (candidates, substances) = candidates(feed, source, known.substances);
+    let claimed: HashSet<&str> = candidates.iter().map(|candidate| candidate.key.as_str()).collect();
     let mut deciding = Deciding {
         source,
         known,
+        files: FoundFiles::default(),
         recent: RecentFiles::new(&folder, source.first_address),
         claimed,
-        decided: Decided { folder: folder.clone(), ..Decided::default() },
+        decided: Decided { folder: folder.clone(), substances, ..Decided::default() },
         fresh: Vec::new(),
         taken: HashSet::new(),
     };
     for candidate in &candidates {
         deciding.look_at(candidate);
     }
+    let made = candidates.iter().filter_map(|candidate| candidate.made.get());
+    deciding.decided.cut = made.filter(|file| file.is_cut).count();
     deciding.finish(&candidates, feed)
 }
 
-fn candidates<'a>(feed: &'a Feed, source: &Source<'_>) -> Vec<Candidate<'a>> {
+/// The items of a document, and their substances by hashes of the items. `known` has those of the document before.
+fn candidates<'a>(
+    feed: &'a Feed,
+    source: &'a Source<'a>,
+    known: &BTreeMap<String, String>,
+) -> (Vec<Candidate<'a>>, BTreeMap<String, String>) {
+    let mut substances = BTreeMap::new();
     let mut links: HashMap<String, usize> = HashMap::new();
     for link in feed.items.iter().filter_map(|item| item.link.as_deref()) {
         *links.entry(comparable(link)).or_default() += 1;
     }
     let mut once = HashSet::new();
     let items = feed.items.iter().zip(identities(feed));
-    items
+    let candidates = items
         .filter(|(_, identity)| once.insert(*identity))
         .map(|(item, identity)| {
-            let file = article_file(item, identity, source);
+            let made = OnceCell::new();
+            let hash = substances::hash(item);
+            let substance = known
+                .get(&hash)
+                .and_then(|text| substances::read(text))
+                .unwrap_or_else(|| made.get_or_init(|| article_file(item, identity, source)).substance);
+            // A text that is cut is made again, to be reported again.
+            if substances.len() < substances::MOST && !made.get().is_some_and(|file| file.is_cut) {
+                substances.insert(hash, substances::written(substance));
+            }
             let link = item.link.as_deref().map(comparable);
             let shares_link =
                 link.as_ref().is_some_and(|link| links.get(link).is_some_and(|times| *times > 1));
@@ -123,16 +165,19 @@ fn candidates<'a>(feed: &'a Feed, source: &Source<'_>) -> Vec<Candidate<'a>> {
                 (Some(link), Some(title)) => {
                     hasher.update(b"link\0").update(link.as_bytes()).update(b"\0").update(title.as_bytes())
                 }
-                _ => hasher.update(b"text\0").update(&file.substance.hash),
+                _ => hasher.update(b"text\0").update(&substance.hash),
             };
-            Candidate { item, identity, file, second: first_bytes(&hasher), shares_link }
+            let (key, second) = (key(identity, source), first_bytes(&hasher));
+            Candidate { item, identity, source, key, made, substance, second, shares_link }
         })
-        .collect()
+        .collect();
+    (candidates, substances)
 }
 
 struct Deciding<'a> {
     source: &'a Source<'a>,
     known: &'a Known<'a>,
+    files: FoundFiles,
     recent: RecentFiles,
     /// The keys of the document's items.
     claimed: HashSet<&'a str>,
@@ -147,11 +192,10 @@ impl<'a> Deciding<'a> {
     fn look_at(&mut self, candidate: &Candidate<'a>) {
         let at = self.decided.marks.len();
         self.decided.marks.push([candidate.identity.0, candidate.second]);
-        let mut name = candidate.file.name.clone();
-        let found = self.file_of(candidate, &mut name).or_else(|| self.same_article(candidate));
-        if let Some(found) = found {
+        let (found, is_taken) = self.file_of(candidate);
+        if let Some(found) = found.or_else(|| self.same_article(candidate)) {
             self.decided.is_known = true;
-            self.compare(candidate, found);
+            self.compare(candidate, &found);
             return;
         }
         if (self.known.has_seen)(candidate.identity.0) || (self.known.has_seen)(candidate.second) {
@@ -159,52 +203,59 @@ impl<'a> Deciding<'a> {
             self.decided.is_known = true;
             return;
         }
+        let name = if is_taken { candidate.long_name() } else { candidate.file().name.clone() };
         self.fresh.push((at, name));
     }
 
-    /// The file with the key of an item. `name` becomes the longer one if the shorter key is another item's.
-    fn file_of(&mut self, candidate: &Candidate<'_>, name: &mut String) -> Option<Found> {
+    /// The file with the key of an item, and whether the shorter key is another item's.
+    fn file_of(&mut self, candidate: &Candidate<'_>) -> (Option<Rc<Found>>, bool) {
+        let Known { library, index, .. } = *self.known;
         let mut is_taken = false;
-        for at in self.known.index.files(&candidate.file.key) {
-            let Some(found) = Found::read(self.known.library, at) else { continue };
+        for at in index.files(&candidate.key) {
+            let Some(found) = self.files.read(library, at) else { continue };
             if found.is_other(candidate.item, self.source) {
                 is_taken = true;
             } else {
-                return Some(found);
+                return (Some(found), is_taken);
             }
         }
         if !is_taken {
-            return None;
+            return (None, false);
         }
-        *name = candidate.long_name(self.source);
-        let long = key_in(name)?.to_owned();
-        let mut files = self.known.index.files(&long).iter();
-        files.find_map(|at| Found::read(self.known.library, at))
+        let name = candidate.long_name();
+        let mut files = key_in(&name).map_or(&[][..], |long| index.files(long)).iter();
+        (files.find_map(|at| self.files.read(library, at)), true)
     }
 
     /// A file of the last weeks that is the same article under another identity.
-    fn same_article(&mut self, candidate: &Candidate<'_>) -> Option<Found> {
+    fn same_article(&mut self, candidate: &Candidate<'_>) -> Option<Rc<Found>> {
         let Known { library, index, now, .. } = *self.known;
-        let recent = self.recent.read(library, index, now);
+        let recent = self.recent.read(&mut self.files, library, index, now);
         let link = candidate.item.link.as_deref().filter(|_| !candidate.shares_link);
-        let at = recent.with(link, candidate.file.substance, candidate.item.title.as_deref())?;
+        let at = recent.with(link, candidate.substance, candidate.item.title.as_deref())?;
         let key = at.file_name().and_then(|name| key_in(name.to_str()?));
         if key.is_some_and(|key| self.claimed.contains(key)) || self.taken.contains(&at) {
             return None;
         }
-        let found = Found::read(library, &at)?;
+        let found = self.files.read(library, &at)?;
         self.taken.insert(at);
         Some(found)
     }
 
     /// Compares an item with its file.
-    fn compare(&mut self, candidate: &Candidate<'_>, found: Found) {
-        let ArticleFile { key, text, substance, .. } = &candidate.file;
+    fn compare(&mut self, candidate: &Candidate<'_>, found: &Found) {
         let Found { at, bytes, stamp, written } = found;
+        if written.as_ref().is_some_and(|written| {
+            written.state != FileState::Damaged && written.substance == candidate.substance
+        }) {
+            return;
+        }
+        let ArticleFile { key, text, substance, .. } = candidate.file();
+        let (at, stamp) = (at.clone(), *stamp);
         let hash = blake3::Hash::from_bytes([substance.hash, [0; 16]].concat().try_into().unwrap_or([0; 32]));
         let hash = hash.to_hex()[..32].to_owned();
         let is_kept = self.known.kept.get(key) == Some(&hash);
-        let step = match written {
+        let step = match written.as_ref() {
             Some(written) if written.state == FileState::Damaged => {
                 Step::Again { at, stamp, text: text.clone() }
             }
@@ -216,10 +267,10 @@ impl<'a> Deciding<'a> {
                     && stamp.mode & OWNER_WRITES != 0
                     && substance.length * SHRUNK >= written.substance.length =>
             {
-                Step::Replace { at, stamp, old: bytes, text: text.clone() }
+                Step::Replace { at, stamp, old: bytes.clone(), text: text.clone() }
             }
             // The item is as it was when the file was written, or this update is kept already.
-            _ if is_kept || stamp_line(&bytes) == stamp_line(text.as_bytes()) => {
+            _ if is_kept || stamp_line(bytes) == stamp_line(text.as_bytes()) => {
                 if is_kept {
                     self.decided.kept.insert(key.clone(), hash);
                 }
@@ -239,7 +290,7 @@ impl<'a> Deciding<'a> {
         let mut fresh = std::mem::take(&mut self.fresh);
         let date = |at: usize| candidates[at].item.date;
         if is_new {
-            let files = self.recent.read(library, index, now);
+            let files = self.recent.read(&mut self.files, library, index, now);
             if files.is_empty() && !self.decided.is_known {
                 self.decided.is_first = true;
                 // The newest, in the order of the document where dates are equal or missing.
@@ -269,14 +320,14 @@ impl<'a> Deciding<'a> {
         fresh.reverse();
         fresh.sort_by_key(|(at, _)| date(*at));
         for (at, name) in fresh {
-            self.decided.steps.push(Step::New { name, text: candidates[at].file.text.clone() });
+            self.decided.steps.push(Step::New { name, text: candidates[at].file().text.clone() });
         }
         self.decided
     }
 
     /// The place of the first item that has a file; what stands before it in the document is newer.
     fn first_known(&self, candidates: &[Candidate<'_>]) -> usize {
-        let has_file = |candidate: &Candidate<'_>| !self.known.index.files(&candidate.file.key).is_empty();
+        let has_file = |candidate: &Candidate<'_>| !self.known.index.files(&candidate.key).is_empty();
         candidates.iter().position(has_file).unwrap_or(0)
     }
 }

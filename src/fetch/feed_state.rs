@@ -79,6 +79,9 @@ pub struct FeedRecord {
     /// reported once.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub kept: BTreeMap<String, String>,
+    /// What is compared of each item of the last document, by a hash of the item.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub substances: BTreeMap<String, String>,
 }
 
 /// What a server calls a document, as it was received, and where it came from.

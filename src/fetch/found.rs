@@ -9,6 +9,7 @@ use crate::feed::identity::comparable;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// How old a file may be to be recognised by its link or text.
 const RECENT: TimeDelta = TimeDelta::days(60);
@@ -85,7 +86,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Reads a file; none if it cannot be read.
-    pub(super) fn read(library: &Library, at: &Path) -> Option<Self> {
+    fn read(library: &Library, at: &Path) -> Option<Self> {
         let (bytes, stamp) = library.read(at).ok()?;
         let written = written(at.file_name()?.to_str()?, &bytes);
         Some(Self { at: at.to_owned(), bytes, stamp, written })
@@ -100,6 +101,31 @@ impl Found {
         let is_other_feed =
             written.feed.as_ref().is_some_and(|feed| comparable(feed) != comparable(source.first_address));
         is_other_feed || !written.is_of(item)
+    }
+}
+
+/// Reads each file once.
+#[derive(Debug, Default)]
+pub(super) struct FoundFiles {
+    found: HashMap<PathBuf, Rc<Found>>,
+    /// The bytes of those.
+    size: usize,
+}
+
+impl FoundFiles {
+    /// A file; none if it cannot be read.
+    pub(super) fn read(&mut self, library: &Library, at: &Path) -> Option<Rc<Found>> {
+        /// Files of more bytes are read again when they are needed again.
+        const KEPT: usize = 32 << 20;
+        if let Some(found) = self.found.get(at) {
+            return Some(Rc::clone(found));
+        }
+        let found = Rc::new(Found::read(library, at)?);
+        if self.size + found.bytes.len() <= KEPT {
+            self.size += found.bytes.len();
+            self.found.insert(at.to_owned(), Rc::clone(&found));
+        }
+        Some(found)
     }
 }
 
@@ -134,16 +160,23 @@ impl RecentFiles {
     }
 
     /// Reads the files if that has not happened yet.
-    pub(super) fn read(&mut self, library: &Library, index: &KeyIndex, now: DateTime<Utc>) -> &Self {
+    pub(super) fn read(
+        &mut self,
+        files: &mut FoundFiles,
+        library: &Library,
+        index: &KeyIndex,
+        now: DateTime<Utc>,
+    ) -> &Self {
         if !std::mem::replace(&mut self.is_read, true) {
             for at in recent(&self.folder, index, now) {
-                let found = Found::read(library, &at).and_then(|found| found.written);
+                let found = files.read(library, &at);
                 // Feeds of one name share a folder.
                 let is_own = |written: &WrittenFile| {
                     written.feed.as_deref().is_some_and(|feed| comparable(feed) == self.feed)
                 };
-                if let Some(written) = found.filter(is_own) {
-                    self.take(at, &written);
+                let written = found.as_ref().and_then(|found| found.written.as_ref());
+                if let Some(written) = written.filter(|written| is_own(written)) {
+                    self.take(at, written);
                 }
             }
         }

@@ -11,7 +11,7 @@ use super::report::Outcome;
 use super::seen::{FeedId, Mark};
 use super::write::{Library, Written};
 use crate::article::Problem;
-use crate::feed::file::Source;
+use crate::feed::file::{Source, cut_texts};
 use crate::feed::list::{FirstItems, Subscription};
 use crate::feed::{self, Feed};
 use crate::guard::guarded;
@@ -268,7 +268,8 @@ impl Visit<'_> {
         let most = NEW_MAX.saturating_sub(before) as usize;
         let decided = guarded(|| self.decide(feed, &visited.record, most)).ok_or(FeedTrouble::Internal)??;
         self.take(visited, &decided).map_err(|error| FeedTrouble::Files(error.into()))?;
-        let Decided { marks, kept, is_known, is_first, postponed, .. } = decided;
+        let Decided { marks, kept, substances, is_known, is_first, postponed, cut, .. } = decided;
+        visited.problems.extend(cut_texts(cut));
         visited.marks = marks.into_iter().flatten().collect();
         visited.postponed = postponed;
         visited.is_first = is_first;
@@ -278,6 +279,7 @@ impl Visit<'_> {
         let record = &mut visited.record;
         record.written = Some((day, before.saturating_add(count)));
         record.kept = kept;
+        record.substances = substances;
         record.failing = None;
         record.waits_until = 0;
         record.success = now;
@@ -289,8 +291,8 @@ impl Visit<'_> {
         record.gap = usual_gap(dates().collect()).map(seconds);
         record.wish = wish(feed, fresh(response, self.now), self.now);
         record.title.clone_from(&feed.title);
-        record.repairs = u32::try_from(feed.problems.len()).unwrap_or(u32::MAX);
-        let told = feed.problems.iter().take(PROBLEMS);
+        record.repairs = u32::try_from(visited.problems.len()).unwrap_or(u32::MAX);
+        let told = visited.problems.iter().take(PROBLEMS);
         record.problems = told.map(|problem| problem.message.chars().take(TEXT_MAX).collect()).collect();
         visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
         if postponed > 0 {
@@ -325,6 +327,7 @@ impl Visit<'_> {
             first,
             most,
             kept: &record.kept,
+            substances: &record.substances,
             now: self.now,
         };
         Ok(decide(feed, &source, self.into, &known))

@@ -17,11 +17,25 @@ use crate::feed::ItemText;
 /// The most bytes of a body; what follows is left out.
 const BODY_MAX: usize = 4 << 20;
 
-/// The body of a file: a `<div>` and a line end.
-pub(super) fn body(text: &ItemText) -> String {
+/// The body of a file.
+pub(super) struct Body {
+    /// A `<div>` and a line end.
+    pub(super) html: String,
+    /// Whether the text was too long or too deeply nested, so that its end is missing.
+    pub(super) is_cut: bool,
+}
+
+/// The body for the text of an item.
+pub(super) fn body(text: &ItemText) -> Body {
     let tree = tree::Tree::new();
-    parse::parse(&text.html, &tree);
-    write::write(&tree.nodes(), text.base.as_ref(), BODY_MAX)
+    let is_read = parse::parse(&text.html, &tree);
+    let (html, is_written) = write::write(&tree.nodes(), text.base.as_ref(), BODY_MAX);
+    Body { html, is_cut: !(is_read && is_written) }
+}
+
+/// Whether an element of a body stands on lines of its own.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(elements::treatment(name), elements::Treatment::Block(_))
 }
 
 #[cfg(test)]

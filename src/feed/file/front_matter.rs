@@ -24,21 +24,46 @@ const ADDRESS_MAX: usize = 8 * 1024;
 /// The most bytes of front matter before the list of enclosures is cut.
 const ENCLOSURES_MAX: usize = 40 * 1024;
 
-/// What the title of a file is, and whether it is only the first words of the text.
+/// What the title of a file is.
 pub(super) struct Title {
     pub(super) text: String,
-    pub(super) is_of_text: bool,
+    /// Whether the item has none, and this is made of its text or of what else it has.
+    pub(super) is_made: bool,
 }
 
 impl Title {
     /// The title of an item with this body.
-    pub(super) fn of(item: &Item, body: &str) -> Self {
+    pub(super) fn of(item: &Item, body: &str, source: &Source<'_>) -> Self {
         let own = item.title.as_deref().map(clean_line).filter(|title| !title.is_empty());
-        match own {
-            Some(title) => Self { text: plain::cut(&title, TITLE_MAX), is_of_text: false },
-            None => Self { text: plain::first_words(body), is_of_text: true },
+        if let Some(title) = own {
+            return Self { text: plain::cut(&title, TITLE_MAX), is_made: false };
         }
+        let words = Some(plain::first_words(body)).filter(|words| !words.is_empty());
+        Self { text: words.unwrap_or_else(|| Self::without_words(item, source)), is_made: true }
     }
+
+    /// The title of an item with neither title nor words: that of its first file, else the end of its address, else
+    /// the name of the feed.
+    fn without_words(item: &Item, source: &Source<'_>) -> String {
+        let of_file = item.enclosures.iter().find_map(|enclosure| enclosure.title.as_deref());
+        let of_address = || {
+            let mut addresses = [item.link.as_deref(), item.guid.as_deref()].into_iter().flatten();
+            addresses.find_map(last_part)
+        };
+        let title = of_file.map(|title| clean_line(title).into_owned()).filter(|title| !title.is_empty());
+        let title = title.or_else(of_address).unwrap_or_else(|| clean_line(source.name).into_owned());
+        plain::cut(&title, NAME_MAX)
+    }
+}
+
+/// The last part of the path of an address or id, if it has letters.
+fn last_part(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    // A host is no part of a path.
+    let path = path.split_once("://").map_or(Some(path), |(_, rest)| Some(rest.split_once('/')?.1))?;
+    let part = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let part = percent_encoding::percent_decode_str(part).decode_utf8_lossy();
+    Some(clean_line(&part).into_owned()).filter(|part| part.contains(char::is_alphabetic))
 }
 
 /// The lines between the `---`, all but the last, which holds their hash.
@@ -47,7 +72,7 @@ pub(super) fn fields(item: &Item, source: &Source<'_>, title: &Title, excerpt: &
     if !title.text.is_empty() {
         lines.text("title", &title.text);
     }
-    if title.is_of_text {
+    if title.is_made {
         lines.0.push_str("untitled: true\n");
     }
     let time = |date: DateTime<Utc>| date.to_rfc3339_opts(SecondsFormat::Secs, true);

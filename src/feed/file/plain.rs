@@ -1,5 +1,6 @@
 //! The words of a body that this module wrote. Its tags are simple: no `<` or `>` stands in an attribute.
 
+use super::body::is_block;
 use crate::text::clean_line;
 use crate::text::width;
 use std::borrow::Cow;
@@ -31,44 +32,6 @@ fn pieces(body: &str) -> impl Iterator<Item = TextOrTag<'_>> {
         rest = after;
         Some(TextOrTag::Text(text))
     })
-}
-
-/// Whether an element stands within a line.
-fn is_inline(name: &str) -> bool {
-    const BLOCKS: [&str; 31] = [
-        "p",
-        "div",
-        "section",
-        "article",
-        "aside",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "figure",
-        "figcaption",
-        "hr",
-        "table",
-        "tr",
-        "caption",
-        "details",
-        "summary",
-    ];
-    !BLOCKS.contains(&name)
 }
 
 /// The references that the writer uses, but `&amp;`.
@@ -104,7 +67,7 @@ pub(super) fn text(body: &str, most: usize) -> String {
         match piece {
             TextOrTag::Text(words) => text.push_str(&decoded(words)),
             TextOrTag::Tag("br" | "td" | "th") => text.push(' '),
-            TextOrTag::Tag(name) if is_inline(name) => {}
+            TextOrTag::Tag(name) if !is_block(name) => {}
             TextOrTag::Tag(_) => text.push(' '),
         }
         if text.len() > most {
@@ -121,7 +84,7 @@ pub(super) fn first_words(body: &str) -> String {
         match piece {
             TextOrTag::Text(words) => text.push_str(&decoded(words)),
             TextOrTag::Tag("br") => text.push(' '),
-            TextOrTag::Tag(name) if is_inline(name) => {}
+            TextOrTag::Tag(name) if !is_block(name) => {}
             TextOrTag::Tag(_) if clean_line(&text).is_empty() => {}
             TextOrTag::Tag(_) => break,
         }

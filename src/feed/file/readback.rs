@@ -86,7 +86,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Option<WrittenFile> {
         FileState::Unchanged
     } else if parts.body.trim_end_matches('\0').trim_end().ends_with("</div>") {
         FileState::Edited
-    } else if parts.body.is_empty()
+    } else if "<div>".starts_with(parts.body.trim_end_matches('\0'))
         || parts.body.starts_with("<div>")
             && parts.body.matches("</div>").count() < parts.body.matches("<div").count()
     {
@@ -116,9 +116,10 @@ fn length(parts: &Parts<'_>, text: &str) -> usize {
 
 /// Whether a file begins like ours and ends within the front matter.
 fn is_cut(text: &str) -> bool {
-    let start = "---\ntitle: ";
-    let is_start = text.starts_with(start) || start.starts_with(text);
     let text = text.trim_end_matches('\0');
+    // An item without title and words is untitled.
+    let mut starts = ["---\ntitle: ", "---\nuntitled: true\n"].iter();
+    let is_start = starts.any(|start| text.starts_with(start) || start.starts_with(text));
     is_start && !text.contains("\n---\n") && (text.contains("\nnewsrack: ") || !text.contains("\n\n"))
 }
 

@@ -95,7 +95,7 @@ newsrack: 1 feed HASH
     assert_eq!(article.header.summary.as_deref(), Some("The tide…"));
     assert!(article.problems.is_empty(), "{:?}", article.problems);
     let empty = self::file(&Item::default());
-    assert!(empty.text.starts_with("---\nuntitled: true\ncategories:\n"), "{}", empty.text);
+    assert!(empty.text.starts_with("---\ntitle: The Log\nuntitled: true\ncategories:\n"), "{}", empty.text);
     assert!(empty.text.ends_with("---\n<div></div>\n"), "{}", empty.text);
     assert!(empty.name.starts_with("undated-untitled-"), "{}", empty.name);
 }
@@ -237,6 +237,68 @@ fn what_is_written_is_what_is_read() {
 }
 
 #[test]
+fn an_item_without_title_and_words_has_a_title() {
+    let picture = || Item { body: text("<img src=/1.jpg>"), ..Item::default() };
+    let with_file = |title: &str| {
+        let title = Some(title.to_owned());
+        vec![Enclosure { url: "https://boats.example/1.mp3".into(), title, ..Enclosure::default() }]
+    };
+    let link = |link: &str| Some(link.to_owned());
+    let table = [
+        (
+            Item { enclosures: with_file("Part 1"), link: link("https://b.example/tide"), ..picture() },
+            "Part 1",
+        ),
+        (
+            Item {
+                enclosures: with_file(" "),
+                link: link("https://b.example/a/the%20tide/?x=y"),
+                ..picture()
+            },
+            "the tide",
+        ),
+        (Item { link: link("https://b.example/2024/17"), guid: link("post-17"), ..picture() }, "post-17"),
+        (Item { link: link("https://boats.example/"), ..picture() }, "The Log"),
+        (Item::default(), "The Log"),
+        (Item { body: text("<img src=/1.jpg><p>Low water."), ..picture() }, "Low water."),
+    ];
+    for (item, title) in table {
+        let file = file(&item);
+        let header = read(&file, &file.name).header;
+        assert_eq!((header.title.as_str(), header.untitled), (title, true), "{}", file.text);
+        let back = written(&file.name, file.text.as_bytes()).unwrap();
+        assert_eq!((back.title, back.substance), (None, file.substance));
+    }
+    assert!(!read(&file(&item()), "x.md").header.untitled);
+}
+
+#[test]
+fn keys_stay_the_same_for_ever() {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    // Another version on another device must find the files of this one.
+    let table = [
+        ("tag:boats.example,2024:7", "https://boats.example/log/7", "Tide", "", "h4arkgjr"),
+        ("https://www.Boats.example/log/7/?utm_source=x&id=1&fbclid=2", "", "", "", "4ydvxz8j"),
+        ("", "https://boats.example/log/7?spm=1&from=2", "Tide", "", "q5mv054w"),
+        ("", "", "Tide", "", "0dhxnz20"),
+        ("", "", "", "<p>Low <b>water</b> < 3 m<img src=/1.jpg?a>", "wdttkgz7"),
+        ("", "", "", "", "e8z466gh"),
+    ];
+    let keys = table.map(|(guid, link, title, body, _)| {
+        let item = Item {
+            guid: some(guid),
+            link: some(link),
+            title: some(title),
+            body: text(body),
+            date: Some("2024-03-10T23:30:05Z".parse().unwrap()),
+            ..Item::default()
+        };
+        file(&item).key
+    });
+    assert_eq!(keys, table.map(|(.., key)| key));
+}
+
+#[test]
 fn an_update_needs_other_words() {
     let before = item();
     let same = [
@@ -290,6 +352,18 @@ fn a_changed_or_damaged_file_is_noticed() {
     ];
     for (text, expected) in table {
         assert_eq!(state(&text), expected, "{text}");
+    }
+    // Every piece of a file that is no whole one.
+    for item in [item(), Item { title: None, ..item() }, Item::default()] {
+        let file = super::tests::file(&item);
+        let start = file.text.find("<div>").unwrap() + "<div>".len();
+        for end in (0..start).filter(|end| file.text.is_char_boundary(*end)) {
+            for tail in ["", "\0\0"] {
+                let cut = format!("{}{tail}", &file.text[..end]);
+                let state = written(&file.name, cut.as_bytes()).map(|file| file.state);
+                assert_eq!(state, Some(FileState::Damaged), "{cut:?}");
+            }
+        }
     }
     assert_eq!(written("my-notes.md", b""), None);
     assert_eq!(written("renamed.md", file.text.as_bytes()).unwrap().key, None);

@@ -11,6 +11,8 @@ pub(super) struct Output {
     space: Gap,
     /// How many `pre` are open.
     pre: usize,
+    /// Where the last words in a `pre` end.
+    words: usize,
     /// Where the last line begins.
     line: usize,
     /// The most bytes of text; what follows is left out.
@@ -46,7 +48,15 @@ enum Gap {
 
 impl Output {
     pub(super) fn new(most: usize) -> Self {
-        Self { text: String::with_capacity(4096), open: Vec::new(), space: Gap::None, pre: 0, line: 0, most }
+        Self {
+            text: String::with_capacity(4096),
+            open: Vec::new(),
+            space: Gap::None,
+            pre: 0,
+            words: 0,
+            line: 0,
+            most,
+        }
     }
 
     /// Whether there is no room for more.
@@ -222,7 +232,7 @@ impl Output {
     pub(super) fn other_line(&mut self) {
         if self.is_in_pre() {
             let pre = self.open.iter().rfind(|open| open.name == "pre").map_or(0, |open| open.tag.1);
-            if has_words(&self.text[self.line.max(pre)..]) {
+            if self.words > self.line.max(pre) {
                 self.space = Gap::Line;
             }
         } else if !self.begins_block() {
@@ -276,19 +286,6 @@ impl Output {
             self.close_to(self.open.len() - 1);
         }
     }
-}
-
-/// Whether something stands between the tags of a text.
-fn has_words(text: &str) -> bool {
-    let mut is_in_tag = false;
-    text.bytes().any(|b| {
-        match b {
-            b'<' => is_in_tag = true,
-            b'>' => is_in_tag = false,
-            b => return !is_in_tag && !b.is_ascii_whitespace(),
-        }
-        false
-    })
 }
 
 fn is_heading(name: &str) -> bool {

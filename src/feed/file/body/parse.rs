@@ -5,6 +5,7 @@
 
 use super::tree::{Handle, Tree};
 use html5ever::TokenizerResult;
+use html5ever::interface::Tracer;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
@@ -28,12 +29,12 @@ const WORK: usize = 40_000_000;
 /// Elements whose content is no HTML up to their end tag.
 const RAW: [&str; 8] = ["script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp"];
 
-/// Reads a text as the content of a `div`, into an empty tree.
-pub(super) fn parse(html: &str, tree: &Tree) {
-    let html = &html[..html.floor_char_boundary(HTML_MAX)];
+/// Reads a text as the content of a `div`, into an empty tree. Returns whether all of it was read.
+pub(super) fn parse(text: &str, tree: &Tree) -> bool {
+    let html = &text[..text.floor_char_boundary(HTML_MAX)];
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new_for_fragment(tree, tree.context(), None, opts);
-    let guard = Guard { builder, tree, tokens: Cell::new(0), work: Cell::new(0) };
+    let guard = Guard { builder, tree, tokens: Cell::new(0), open: Cell::new(0), work: Cell::new(0) };
     let mut from = Some(0);
     for _ in 0..RETRIES {
         let Some(start) = from else { break };
@@ -45,7 +46,9 @@ pub(super) fn parse(html: &str, tree: &Tree) {
     if let Some(rest) = from {
         guard.text(&html[rest..]);
     }
+    let is_whole = html.len() == text.len() && !guard.is_full();
     guard.end();
+    is_whole
 }
 
 /// Reads from a byte on. Returns the start of a tag or comment that does not end.
@@ -163,7 +166,27 @@ struct Guard<'t> {
     tree: &'t Tree,
     /// How many tokens came.
     tokens: Cell<usize>,
+    /// The elements that the tree builder held before the last tag: those that are open, and those of formats that it
+    /// opens again.
+    open: Cell<usize>,
     work: Cell<usize>,
+}
+
+/// Counts the elements that the tree builder holds.
+struct Count<'t> {
+    tree: &'t Tree,
+    all: Cell<usize>,
+    /// Each once.
+    different: Cell<usize>,
+}
+
+impl Tracer for Count<'_> {
+    type Handle = Handle;
+
+    fn trace_handle(&self, node: &Handle) {
+        self.all.set(self.all.get() + 1);
+        self.different.set(self.different.get() + usize::from(self.tree.is_first_sight(node)));
+    }
 }
 
 impl Guard<'_> {
@@ -181,34 +204,41 @@ impl Guard<'_> {
         if self.is_full() {
             return TokenSinkResult::Continue;
         }
-        self.work.set(self.work.get() + self.tree.open.get() + 1);
+        self.work.set(self.work.get() + self.open.get() + 1);
         self.builder.process_token(token, 1)
     }
 
+    /// Asks the tree builder what it holds, because it says when an element begins but not always when it ends. Returns
+    /// how many elements are inside one another.
+    fn depth(&self) -> usize {
+        /// The document and the element around the text.
+        const OUTSIDE: usize = 2;
+        self.tree.begin_count();
+        let count = Count { tree: self.tree, all: Cell::new(0), different: Cell::new(0) };
+        self.builder.trace_handles(&count);
+        self.open.set(count.all.get());
+        self.work.set(self.work.get() + count.all.get());
+        count.different.get().saturating_sub(OUTSIDE)
+    }
+
     fn start(&self, mut tag: Tag) -> TokenSinkResult<Handle> {
-        let is_void = super::elements::is_void(&tag.name);
-        let is_closed = is_void || tag.self_closing;
-        if self.tree.depth() >= DEPTH && !is_closed || &*tag.name == "plaintext" {
+        if self.is_full() {
+            return TokenSinkResult::Continue;
+        }
+        let depth = self.depth();
+        let is_closed = super::elements::is_void(&tag.name) || tag.self_closing;
+        if depth >= DEPTH && !is_closed || &*tag.name == "plaintext" {
             return TokenSinkResult::Continue;
         }
         tag.attrs.retain(|attribute| super::elements::is_read(&attribute.name.local));
-        let result = self.pass(Token::TagToken(tag));
-        if is_void {
-            self.tree.open.set(self.tree.open.get().saturating_sub(1));
-        }
-        result
+        self.pass(Token::TagToken(tag))
     }
 
     fn end_tag(&self, tag: Tag) -> TokenSinkResult<Handle> {
-        let (open, made) = (self.tree.open.get(), self.tree.elements.get());
-        let makes_one = matches!(&*tag.name, "p" | "br");
-        let result = self.pass(Token::TagToken(tag));
-        if !makes_one {
-            // Elements that are made here take the place of others.
-            let copies = self.tree.elements.get() - made;
-            self.tree.open.set(self.tree.open.get().saturating_sub(copies).min(open));
+        if !self.is_full() {
+            self.depth();
         }
-        result
+        self.pass(Token::TagToken(tag))
     }
 }
 

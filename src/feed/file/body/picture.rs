@@ -3,6 +3,7 @@
 //! The reader judges pictures in the same way when it shows them; here the judgement is kept in the file.
 
 use super::tree::BodyElement;
+use crate::html::is_embedded;
 
 /// The longest address of an embedded picture in bytes.
 pub(super) const EMBEDDED_MAX: usize = 64 << 10;
@@ -48,7 +49,7 @@ pub(super) fn read(element: &BodyElement, source: Option<&str>) -> Picture {
     }
     let src = element.get("src").unwrap_or_default();
     let lazy = || {
-        let named = LAZY.iter().filter_map(|name| element.get(name)).find(|address| may_be_shown(address));
+        let named = LAZY.iter().filter_map(|name| element.get(name)).find(|address| may_be_another(address));
         let sets = ["data-srcset", "data-lazy-srcset", "srcset"];
         named.or_else(|| sets.iter().find_map(|name| best(element.get(name)?))).or_else(|| {
             // Any attribute of data that ends like a picture.
@@ -56,7 +57,12 @@ pub(super) fn read(element: &BodyElement, source: Option<&str>) -> Picture {
             data.map(|(_, value)| value).find(|value| looks_like_picture(value))
         })
     };
-    let stands_for_another = is_vague(src) || (is_embedded(src) && src.len() < 2048);
+    // With a size of its own it may be a picture that is only named so.
+    let has_size = ["width", "height"].iter().any(|side| element.get(side).and_then(pixels).is_some());
+    if is_spacer(&stem(src)) && !has_size && lazy().or(source).is_none() {
+        return Picture::Nothing;
+    }
+    let stands_for_another = is_vague(src) || is_placeholder(src) || (is_embedded(src) && src.len() < 2048);
     let address = match may_be_shown(src) {
         true if !stands_for_another => Some(src),
         true => lazy().or(source).or(Some(src)),
@@ -106,11 +112,6 @@ fn pixels(text: &str) -> Option<u32> {
     whole.parse().ok()
 }
 
-/// An address with its picture in it.
-pub(super) fn is_embedded(address: &str) -> bool {
-    address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))
-}
-
 /// Whether an embedded picture stays in the file: one with something to see, not too large, and no program.
 fn is_kept_embedded(address: &str) -> bool {
     /// An address of fewer bytes holds a pixel or two.
@@ -123,34 +124,34 @@ fn is_kept_embedded(address: &str) -> bool {
     is_picture && (LEAST..=EMBEDDED_MAX).contains(&address.len()) && address.is_ascii()
 }
 
+/// Whether an address may be that of the picture for which another one stands.
+fn may_be_another(address: &str) -> bool {
+    may_be_shown(address) && !is_placeholder(address)
+}
+
 fn may_be_shown(address: &str) -> bool {
     if is_embedded(address) {
         return is_kept_embedded(address);
     }
     let has =
         |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    let is_nothing = matches!(address, "" | "#" | "undefined" | "null" | "none" | "false" | "true");
-    let names = [
-        "loadimg",
-        "loading",
-        "lazyload",
-        "lazy",
-        "placeholder",
-        "blank",
-        "spacer",
-        "grey",
-        "gray",
-        "transparent",
-        "pixel",
-        "1x1",
-        "lazy_placeholder",
-        "undefined",
-        "null",
-        "none",
-    ];
-    !is_nothing
-        && !["about:", "javascript:", "blob:"].iter().any(|scheme| has(scheme))
-        && !names.contains(&stem(address).as_str())
+    // Scripts make these of what they do not know.
+    let is_nothing = matches!(address, "" | "#" | "undefined" | "null" | "none" | "false" | "true")
+        || ["/undefined", "/null"].iter().any(|end| address.ends_with(end));
+    !is_nothing && !["about:", "javascript:", "blob:"].iter().any(|scheme| has(scheme))
+}
+
+/// Whether a picture is named like one that stands for another one until that is loaded.
+fn is_placeholder(address: &str) -> bool {
+    const NAMES: [&str; 9] =
+        ["loadimg", "loading", "lazyload", "lazy", "blank", "grey", "gray", "pixel", "none"];
+    let stem = stem(address);
+    NAMES.contains(&&*stem) || is_spacer(&stem)
+}
+
+/// Whether the name of a file says that there is nothing to see in it.
+fn is_spacer(stem: &str) -> bool {
+    matches!(stem, "spacer" | "transparent" | "1x1" | "placeholder" | "lazy_placeholder")
 }
 
 /// Whether the name of a picture says that it may stand for another one.
@@ -179,7 +180,7 @@ fn looks_like_picture(address: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_picture =
         ["jpg", "jpeg", "png", "gif", "webp"].iter().any(|known| ending.eq_ignore_ascii_case(known));
-    is_address && is_picture && !path.contains(char::is_whitespace) && may_be_shown(address)
+    is_address && is_picture && !path.contains(char::is_whitespace) && may_be_another(address)
 }
 
 /// The name of a file before its first point, in lower case.
@@ -222,7 +223,7 @@ fn best(set: &str) -> Option<&str> {
             (false, false) => size < most,
             (fits, _) => fits,
         });
-        if is_better && may_be_shown(address) {
+        if is_better && may_be_another(address) {
             best = Some((fits, size, address));
         }
     }

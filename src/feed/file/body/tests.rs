@@ -7,7 +7,7 @@ use url::Url;
 
 fn of(html: &str) -> String {
     let base = Some(Url::parse("https://boats.example/log/today.html").unwrap());
-    let body = body(&ItemText { html: html.to_owned(), base });
+    let body = body(&ItemText { html: html.to_owned(), base }).html;
     let inner = body.strip_prefix("<div>").unwrap().strip_suffix("</div>\n").unwrap();
     inner.trim_matches('\n').to_owned()
 }
@@ -17,6 +17,7 @@ fn words_and_marks_stay() {
     let table = [
         ("<p>One <b>two</b>  <i>three</i></p>", "<p>One <b>two</b> <i>three</i></p>"),
         ("<p>One\n\n  two", "<p>One\ntwo</p>"),
+        ("<p>One\n```sh\n  ~~~\n`two` ```", "<p>One\n``&#96;sh\n~~&#126;\n`two` ```</p>"),
         ("a<br>b<br/>c", "a<br>\nb<br>\nc"),
         ("<P>One<p>Two</P>", "<p>One</p>\n<p>Two</p>"),
         ("<ul><li>a<li>b</ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
@@ -93,7 +94,10 @@ fn addresses_become_absolute_and_lose_trackers() {
     assert_eq!(of(note), expected);
     let named = of("<a href=\"#n1\">1</a><a name=\"n1\"></a>x");
     assert_eq!(named, "<a href=\"#n1\">1</a><a id=\"n1\"></a>x");
-    assert_eq!(body(&ItemText { html: "<a href=x>y</a><img src=z>".into(), base: None }), "<div>y</div>\n");
+    assert_eq!(
+        body(&ItemText { html: "<a href=x>y</a><img src=z>".into(), base: None }).html,
+        "<div>y</div>\n"
+    );
 }
 
 #[test]
@@ -120,6 +124,23 @@ fn pictures_are_found_and_pixels_are_not() {
         ),
         ("<img src=/b.gif width=1 height=1><img src=/c.gif style='width:1px;height:1px'>x", "x".to_owned()),
         ("<img src='data:image/svg+xml,<svg/>'>x", "x".to_owned()),
+        (
+            "<img src=/pixel.jpg width=800 height=600>",
+            "<img src=\"https://boats.example/pixel.jpg\" width=\"800\" height=\"600\">".to_owned(),
+        ),
+        ("<img src=/blank.png>", "<img src=\"https://boats.example/blank.png\">".to_owned()),
+        (
+            "<img src=/gray.webp alt=Sky>",
+            "<img src=\"https://boats.example/gray.webp\" alt=\"Sky\">".to_owned(),
+        ),
+        (
+            "<img src=/none.jpg><img src=/spacer.gif>",
+            "<img src=\"https://boats.example/none.jpg\">".to_owned(),
+        ),
+        (
+            "<img src=/lazy.gif width=800 height=600 data-src=/b.jpg>",
+            "<img src=\"https://boats.example/b.jpg\" width=\"800\" height=\"600\">".to_owned(),
+        ),
         ("<img class='wp-smiley' alt='🙂' src=/s.png>", "🙂".to_owned()),
         (
             "<img src=/l.gif data-src=/b.jpg><noscript><img src=/b.jpg></noscript>",
@@ -287,10 +308,10 @@ fn a_body_read_again_is_the_same_body() {
             html.push_str(u.choose(&PIECES)?);
         }
         let base = Some(Url::parse("https://boats.example/").unwrap());
-        let once = body(&ItemText { html: html.clone(), base });
+        let once = body(&ItemText { html: html.clone(), base }).html;
         check(&once, &html);
         let inner = once.strip_prefix("<div>").unwrap().strip_suffix("</div>\n").unwrap();
-        let twice = body(&ItemText { html: inner.to_owned(), base: None });
+        let twice = body(&ItemText { html: inner.to_owned(), base: None }).html;
         assert_eq!(once, twice, "{html}");
         Ok(())
     })
@@ -304,6 +325,30 @@ fn check(body: &str, html: &str) {
         !["{{", "{%", "{#", "<script", "javascript:"].iter().any(|bad| body.contains(bad)),
         "{html}: {body}"
     );
+}
+
+#[test]
+fn what_ended_counts_no_more() {
+    let parts = 6_000;
+    for part in [
+        "<p>w</p>",
+        "<p>w",
+        "<div><p>w</p></div>",
+        "<ul><li>w</ul>",
+        "<b>w</b>",
+        "<table><tr><td>w</table>",
+        "<p><a href=/x>w</a></p>",
+        "<svg><g></g></svg>w<br>",
+    ] {
+        let whole = body(&ItemText { html: part.repeat(parts), base: None });
+        assert_eq!((whole.html.matches('w').count(), whole.is_cut), (parts, false), "{part}");
+    }
+    // What comes behind deep elements keeps its marks.
+    let deep = format!("{}x{}<p>a <b>b</b></p>", "<div>".repeat(300), "</div>".repeat(300));
+    assert!(of(&deep).ends_with("<p>a <b>b</b></p>"), "{}", of(&deep));
+    for long in ["<br>".repeat(301_000), "w".repeat(9 << 20)] {
+        assert!(body(&ItemText { html: long, base: None }).is_cut);
+    }
 }
 
 #[test]
@@ -330,6 +375,7 @@ fn hostile_bodies_end_soon() {
         many("<p><a href=x>", 1 << 20),
         many("</p>", 1 << 20),
         many("<pre>\n", 1 << 20),
+        format!("<pre>x{}", many("<div></div>", 1 << 20)),
         many("<iframe>", 1 << 20),
         many("{", 1 << 20),
         many("<a href=#a>x</a>", 1 << 20),
@@ -338,7 +384,7 @@ fn hostile_bodies_end_soon() {
     ];
     for html in bodies {
         let start = std::time::Instant::now();
-        let body = body(&ItemText { html: html.clone(), base: None });
+        let body = body(&ItemText { html: html.clone(), base: None }).html;
         let name = &html[..30.min(html.len())];
         check(&body, name);
         assert!(body.len() <= BODY_MAX + (64 << 10), "{name}: {}", body.len());

@@ -21,8 +21,8 @@ pub(super) struct BodyNode {
     last: Id,
     previous: Id,
     pub(super) next: Id,
-    /// The number of nodes above it when it was appended.
-    depth: u32,
+    /// The last look at which it was seen; see [`Tree::begin_count`].
+    seen: u32,
     pub(super) kind: Kind,
 }
 
@@ -78,10 +78,8 @@ pub(super) struct Handle {
 #[derive(Debug)]
 pub(super) struct Tree {
     nodes: RefCell<Vec<BodyNode>>,
-    /// The depth of the element that was opened last.
-    depth: Cell<u32>,
-    /// The open elements, as far as they can be counted from outside.
-    pub(super) open: Cell<usize>,
+    /// The number of the last look.
+    look: Cell<u32>,
     /// How many elements were made.
     pub(super) elements: Cell<usize>,
 }
@@ -91,12 +89,8 @@ pub(super) const DOCUMENT: Id = 0;
 
 impl Tree {
     pub(super) fn new() -> Self {
-        let tree = Self {
-            nodes: RefCell::new(Vec::with_capacity(64)),
-            depth: Cell::new(0),
-            open: Cell::new(0),
-            elements: Cell::new(0),
-        };
+        let tree =
+            Self { nodes: RefCell::new(Vec::with_capacity(64)), look: Cell::new(0), elements: Cell::new(0) };
         tree.add(Kind::Other);
         tree
     }
@@ -107,9 +101,15 @@ impl Tree {
         self.create_element(name, Vec::new(), ElementFlags::default())
     }
 
-    /// How many elements are above what comes next.
-    pub(super) fn depth(&self) -> usize {
-        self.depth.get() as usize
+    /// Begins to count nodes, each once.
+    pub(super) fn begin_count(&self) {
+        self.look.set(self.look.get() + 1);
+    }
+
+    /// Whether a node is seen for the first time since [`Tree::begin_count`].
+    pub(super) fn is_first_sight(&self, node: &Handle) -> bool {
+        let look = self.look.get();
+        std::mem::replace(&mut self.nodes.borrow_mut()[node.id as usize].seen, look) != look
     }
 
     /// The nodes; the first is the document.
@@ -126,7 +126,7 @@ impl Tree {
             last: NONE,
             previous: NONE,
             next: NONE,
-            depth: 0,
+            seen: 0,
             kind,
         });
         id
@@ -136,12 +136,8 @@ impl Tree {
     fn insert(&self, parent: Id, next: Id, child: Id) {
         let mut nodes = self.nodes.borrow_mut();
         let previous = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous };
-        let depth = nodes[parent as usize].depth + 1;
         let node = &mut nodes[child as usize];
-        (node.parent, node.previous, node.next, node.depth) = (parent, previous, next, depth);
-        if matches!(node.kind, Kind::Element(_)) {
-            self.depth.set(depth);
-        }
+        (node.parent, node.previous, node.next) = (parent, previous, next);
         match previous {
             NONE => nodes[parent as usize].first = child,
             previous => nodes[previous as usize].next = child,
@@ -223,7 +219,6 @@ impl TreeSink for &Tree {
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
         self.elements.set(self.elements.get() + 1);
-        self.open.set(self.open.get() + 1);
         let name = Rc::new(name);
         let id = self.add(Kind::Element(BodyElement { name: Rc::clone(&name), attributes }));
         Handle { id, name: Some(name) }
@@ -249,12 +244,6 @@ impl TreeSink for &Tree {
     }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
-
-    fn pop(&self, node: &Handle) {
-        self.open.set(self.open.get().saturating_sub(1));
-        let nodes = self.nodes.borrow();
-        self.depth.set(nodes[node.id as usize].depth.saturating_sub(1));
-    }
 
     /// What is in a template is not shown, so it is put anywhere outside of the tree.
     fn get_template_contents(&self, _: &Handle) -> Handle {

@@ -17,7 +17,7 @@ const WORDS_MAX: usize = 2_000;
 const BODY: Id = DOCUMENT;
 
 /// Writes a tree as one `div`, at most so many bytes of it.
-pub(super) fn write(nodes: &[BodyNode], base: Option<&Url>, most: usize) -> String {
+pub(super) fn write(nodes: &[BodyNode], base: Option<&Url>, most: usize) -> (String, bool) {
     let mut writer = Writer {
         nodes,
         base,
@@ -40,7 +40,8 @@ pub(super) fn write(nodes: &[BodyNode], base: Option<&Url>, most: usize) -> Stri
         }
         at = writer.leave(at);
     }
-    writer.out.finish()
+    let is_whole = !writer.out.is_full();
+    (writer.out.finish(), is_whole)
 }
 
 /// The ids within the text that links of it lead to.
@@ -267,8 +268,11 @@ impl<'n> Writer<'n> {
             }
             Picture::Nothing => return,
         };
-        let address =
-            if picture::is_embedded(&written) { Some(written) } else { address::file(&written, self.base) };
+        let address = if crate::html::is_embedded(&written) {
+            Some(written)
+        } else {
+            address::file(&written, self.base)
+        };
         let Some(address) = address else { return };
         if self.is_in_noscript(id) && self.last_picture.as_ref() == Some(&address) {
             // The picture of a page without scripts, which stands here already.

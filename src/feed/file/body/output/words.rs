@@ -8,8 +8,7 @@ const IS_ORDINARY: [bool; 256] = {
     let mut table = [false; 256];
     let mut at = 0x21;
     while at < 0xed {
-        let is_special =
-            matches!(at as u8, b'&' | b'<' | b'>' | b'{' | b'%' | b'#' | 0x7f | 0xc0..=0xc2 | 0xe0..=0xe2);
+        let is_special = matches!(at as u8, b'`' | b'~' | b'&' | b'<' | b'>' | b'{' | b'%' | b'#' | 0x7f | 0xc0..=0xc2 | 0xe0..=0xe2);
         table[at] = !is_special;
         at += 1;
     }
@@ -59,7 +58,7 @@ impl Output {
             c if is_dropped(c) => {}
             c => {
                 self.flush_space();
-                self.character(c);
+                self.fence(c);
             }
         }
     }
@@ -100,6 +99,9 @@ impl Output {
                 self.text.push('\t');
             } else if !is_dropped(c) {
                 self.fence(c);
+                if !c.is_ascii_whitespace() {
+                    self.words = self.text.len();
+                }
             }
         }
     }
@@ -107,12 +109,13 @@ impl Output {
     pub(super) fn pre_newline(&mut self) {
         if self.text[self.line..].chars().all(char::is_whitespace) {
             self.text.push_str("&#10;");
+            self.words = self.text.len();
         } else {
             self.end_line();
         }
     }
 
-    /// Writes a character of a line of `pre`. Three of these at the beginning of a line open a block of code for
+    /// Writes a character of a line. Three of these at the beginning of a line open a block of code for
     /// programs that look for them before they parse Markdown.
     fn fence(&mut self, c: char) {
         /// Deeper indentation hides them from such programs.
