@@ -225,7 +225,11 @@ fn append(line: &mut Vec<u8>, word: &[u8]) {
 fn insert(line: &mut Vec<u8>, all: &[Word], behind: usize, blank: &[u8], new: &[u8]) {
     match all.get(behind) {
         Some(word) if word.is_open => drop(line.splice(word.at.start..word.at.start, [new, blank].concat())),
-        Some(word) => drop(line.splice(word.at.end..word.at.end, [blank, new].concat())),
+        Some(word) => {
+            // A comment may follow a closing mark without a blank.
+            let end = if line.get(word.at.end) == Some(&b'#') { blank } else { b"" };
+            drop(line.splice(word.at.end..word.at.end, [blank, new, end].concat()));
+        }
         None => {}
     }
 }

@@ -364,6 +364,13 @@ fn a_change_keeps_everything_else() {
 }
 
 #[test]
+fn a_word_does_not_run_into_a_comment() {
+    let a = url("a.example");
+    let (_, after) = after("https://a.example/ \"One\"#two\n", |list| list.set_paused(&a, true));
+    assert_eq!(after, "https://a.example/ \"One\" paused #two\n");
+}
+
+#[test]
 fn a_list_of_many_feeds_is_read_and_changed_at_once() {
     let line = |n| format!("https://{n:05}.example/feed [C/{}] \"N {n}\"\n", n % 50);
     let text = (0..20_000).map(line).collect::<Vec<_>>().concat();

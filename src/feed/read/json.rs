@@ -1,6 +1,6 @@
 //! JSON Feed of any version, or of none, with values of other types than the format has.
 
-use super::damaged_json::{has_too_many_values, repair};
+use super::damaged_json::{may_have_too_many_values, repair};
 use super::dates;
 use super::html::{self, is_blank};
 use super::links::{Base, is_web};
@@ -61,7 +61,8 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
 /// The value of a text, repaired if necessary.
 fn value(text: &str, problems: &mut Vec<Problem>) -> Option<Value> {
     let parse = |text: &str| serde_json::Deserializer::from_str(text).into_iter::<Value>().next();
-    let (line, is_cut) = if has_too_many_values(text) {
+    let mut repaired = may_have_too_many_values(text).then(|| repair(text));
+    let (line, is_cut) = if repaired.as_ref().is_some_and(|repaired| repaired.has_too_many_values) {
         (1, false)
     } else {
         match parse(text)? {
@@ -69,7 +70,7 @@ fn value(text: &str, problems: &mut Vec<Problem>) -> Option<Value> {
             Err(error) => (error.line().max(1), error.is_eof()),
         }
     };
-    let repaired = repair(text);
+    let repaired = repaired.take().unwrap_or_else(|| repair(text));
     let value = match parse(&repaired.closed) {
         Some(Ok(value)) => Some(value),
         // What stands before the damage.

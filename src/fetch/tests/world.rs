@@ -209,8 +209,20 @@ impl World {
         FeedStates::read(&FeedStates::path(&self.cache(), &self.library()))
     }
 
-    /// Fetches now.
+    /// Fetches now. A program that another test starts holds every lock of this process for a moment, so a lock is
+    /// tried some more.
     pub(super) fn fetch(&self, server: &Server) -> Run {
+        for _ in 0..20 {
+            let run = self.fetch_once(server);
+            if !run.troubles.contains(&FetchTrouble::Locked) {
+                return run;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.fetch_once(server)
+    }
+
+    fn fetch_once(&self, server: &Server) -> Run {
         let options = FetchOptions {
             libraries: vec![self.library()],
             cache: Some(self.cache()),

@@ -79,6 +79,8 @@ fn what_stands_before_damage_in_the_middle_is_read() {
         assert_eq!((feed.items.len(), body(&feed.items[0])), (count, "<p>One</p>"), "{text}");
         assert_eq!(feed.problems[0].message, "the JSON is damaged here; read as far as it goes", "{text}");
     }
+    let brackets = format!(r#"{{"items":[{first},{{"content_text":"{}"}}]}}"#, "[".repeat(100_001));
+    assert_eq!((feed(&brackets).items.len(), feed(&brackets).problems), (2, vec![]));
     let many = format!("{{\"items\":[{first},{}1]}}", "{},".repeat(100_000));
     let feed = feed(&many);
     assert_eq!((feed.items.len(), body(&feed.items[0])), (1_000, "<p>One</p>"));
