@@ -27,7 +27,7 @@ pub(super) enum Space {
 }
 
 /// The beginnings of the addresses of namespaces, without scheme and `www.`.
-const ADDRESSES: [(&str, Space); 41] = [
+const ADDRESSES: [(&str, Space); 39] = [
     ("w3.org/2005/atom", Space::Core),
     ("purl.org/atom/ns", Space::Core),
     ("purl.org/rss/1.0/modules/content", Space::Content),
@@ -42,13 +42,11 @@ const ADDRESSES: [(&str, Space); 41] = [
     ("backend.userland.com", Space::Core),
     ("blogs.law.harvard.edu/tech/rss", Space::Core),
     ("w3.org/1999/02/22-rdf-syntax-ns", Space::Core),
-    ("example.com/newformat", Space::Core),
     ("purl.org/dc", Space::Dublin),
     ("search.yahoo.com/mrss", Space::Media),
     ("rssboard.org/media-rss", Space::Media),
     ("video.search.yahoo.com/mrss", Space::Media),
     ("itunes.com/dtds", Space::Podcast),
-    ("example.com/dtds/podcast", Space::Podcast),
     ("google.com/schemas/play-podcasts", Space::Podcast),
     ("podcastindex.org", Space::Podcast),
     ("github.com/podcastindex-org", Space::Podcast),
@@ -114,15 +112,20 @@ pub(super) struct Spaces(Vec<Option<Space>>);
 impl Spaces {
     /// The space of an element.
     pub(super) fn of(&mut self, element: Element) -> Space {
+        let space = self.of_address(element);
+        if space == Space::Unknown { by_prefix(element.prefix()) } else { space }
+    }
+
+    /// The space of an element by the address of its namespace alone.
+    pub(super) fn of_address(&mut self, element: Element) -> Space {
         let number = element.namespace_number();
         if number == 0 {
-            return by_prefix(element.prefix());
+            return Space::Unknown;
         }
         if self.0.len() <= number {
             self.0.resize(number + 1, None);
         }
-        let by_address = *self.0[number].get_or_insert_with(|| by_address(element.namespace()));
-        if by_address == Space::Unknown { by_prefix(element.prefix()) } else { by_address }
+        *self.0[number].get_or_insert_with(|| by_address(element.namespace()))
     }
 }
 
@@ -184,7 +187,7 @@ pub(super) fn field(space: Space, name: &str) -> Option<(Field, u8)> {
         (Space::Podcast, "description") => (Field::SpareText, 1),
         (Space::Podcast, "subtitle") => (Field::SpareText, 2),
         (Space::Podcast, "duration") => (Field::Duration, 0),
-        (Space::Podcast, "image") => (Field::Picture, 0),
+        (Space::Podcast, "image") => (Field::Picture, 1),
         _ => return None,
     };
     Some(if space == Space::Unknown { (found.0, found.1 + 8) } else { found })
@@ -211,7 +214,7 @@ fn core(name: &str) -> Option<(Field, u8)> {
         "category" | "subject" => (Field::Tag, 0),
         "enclosure" => (Field::Enclosure, 0),
         "duration" => (Field::Duration, 1),
-        "image" | "thumbnail" => (Field::Picture, 1),
+        "image" | "thumbnail" => (Field::Picture, 2),
         "comments" => (Field::Comments, 0),
         "language" => (Field::Language, 0),
         "source" => (Field::Source, 0),
@@ -222,7 +225,7 @@ fn core(name: &str) -> Option<(Field, u8)> {
 fn dublin(name: &str) -> Option<(Field, u8)> {
     Some(match name {
         "title" => (Field::Title, 1),
-        "identifier" => (Field::Id, 1),
+        "identifier" => (Field::Id, 2),
         "date" | "issued" | "available" => (Field::Published, 2),
         "created" => (Field::Published, 3),
         "modified" => (Field::Updated, 0),

@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::fields::{Field, Space, Spaces, field, small_name};
-use super::html::has_element;
+use super::html::{has_element, text_len};
 use super::links::{Base, is_web, rank as link_rank, relation};
 use super::media::Files;
 use super::notes::Notes;
@@ -96,10 +96,11 @@ impl<'a> Found<'a> {
     /// Takes what the item's own tag says: `rdf:about`, and the attributes of CDF.
     fn attributes(&mut self, element: Element<'a>, base: &Base) {
         if let Some(about) = element.attribute("about") {
-            self.id(about, 2);
-            self.permalink = base.resolve(about).filter(|link| is_web(link));
+            // Behind the elements that are ids and nothing else, before those that may be the number of a book.
+            self.id(about, 1);
+            self.permalink = base.resolve_page(about);
         }
-        if let Some(link) = element.attribute("href").and_then(|link| base.resolve(link)) {
+        if let Some(link) = element.attribute("href").and_then(|link| base.resolve_page(link)) {
             self.links.push((4, link));
         }
         self.last_change = element.attribute("lastmod");
@@ -148,7 +149,7 @@ impl<'a> Found<'a> {
                 let inner = child.child("url").map(Element::text);
                 let address = ["href", "url"].iter().find_map(|name| child.attribute(name)).map(Into::into);
                 let address = address.or(inner).unwrap_or_else(|| child.text());
-                self.files.picture(&address, base);
+                self.files.ranked_picture(&address, rank, base);
             }
             Field::Comments => {
                 let address = child.text();
@@ -177,9 +178,9 @@ impl<'a> Found<'a> {
         let is_of_rss = address.is_none() && child.attribute("rel").is_none();
         let address = address.unwrap_or(text);
         if is_of_rss {
-            self.links.extend(base.resolve(&address).map(|link| (rank, link)));
+            self.links.extend(base.resolve_page(&address).map(|link| (rank, link)));
         } else if let Some(better) = link_rank(child) {
-            self.links.extend(base.resolve(&address).map(|link| (rank + 1 + better, link)));
+            self.links.extend(base.resolve_page(&address).map(|link| (rank + 1 + better, link)));
         } else if relation(child).eq_ignore_ascii_case("enclosure") {
             self.files.add(child, &base);
         } else if relation(child).eq_ignore_ascii_case("replies") && self.comments.is_none() {
@@ -247,7 +248,7 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The longest text, and the first of the others as a summary.
+/// The text with the most words, and the shortest of the others as a summary.
 fn bodies(
     found: &mut [(u8, Element)],
     spare: &mut [(u8, Element)],
@@ -261,17 +262,23 @@ fn bodies(
     for (_, element) in found.iter() {
         texts.extend(texts::read(*element, around.kind, base, around.notes));
     }
+    if texts.len() == 1 {
+        return (texts.pop(), None);
+    }
+    // Of equal words, as of a picture and none, the longer HTML is more.
+    let mut texts: Vec<_> =
+        texts.into_iter().map(|text| (text_len(&text.html), text.html.len(), text)).collect();
     let mut longest = 0;
-    for (at, text) in texts.iter().enumerate() {
-        if text.html.len() > texts[longest].html.len() {
+    for (at, (words, len, _)) in texts.iter().enumerate() {
+        if (words, len) > (&texts[longest].0, &texts[longest].1) {
             longest = at;
         }
     }
     if !texts.is_empty() {
-        let body = texts.swap_remove(longest);
-        let others = texts.into_iter().filter(|text| text.html.len() < body.html.len());
-        let summary = others.min_by_key(|text| text.html.len());
-        return (Some(body), summary);
+        let (words, len, body) = texts.swap_remove(longest);
+        let others = texts.into_iter().filter(|other| (other.0, other.1) < (words, len));
+        let summary = others.min_by_key(|other| (other.0, other.1));
+        return (Some(body), summary.map(|(_, _, text)| text));
     }
     let kind = around.kind;
     let other = spare.iter().find_map(|(_, element)| texts::read(*element, kind, base, around.notes));

@@ -13,7 +13,8 @@ pub(super) const ENCLOSURES_MAX: usize = 100;
 #[derive(Default)]
 pub(super) struct Files<'a> {
     found: Vec<Enclosure>,
-    thumbnail: Option<String>,
+    /// With its rank.
+    thumbnail: Option<(u8, String)>,
     /// How long the episode plays, from an element beside the enclosure.
     seconds: Option<u64>,
     /// `media:description`.
@@ -84,10 +85,17 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Takes a picture; the first counts.
+    /// Takes a picture of the best rank; the first counts.
     pub(super) fn picture(&mut self, address: &str, base: &Base) {
-        if self.thumbnail.is_none() {
-            self.thumbnail = base.resolve(address);
+        self.ranked_picture(address, 0, base);
+    }
+
+    /// Takes a picture; the first of the lowest rank counts.
+    pub(super) fn ranked_picture(&mut self, address: &str, rank: u8, base: &Base) {
+        if self.thumbnail.as_ref().is_none_or(|(known, _)| rank < *known)
+            && let Some(address) = base.resolve(address)
+        {
+            self.thumbnail = Some((rank, address));
         }
     }
 
@@ -113,7 +121,7 @@ impl<'a> Files<'a> {
         let is_picture =
             |file: &&Enclosure| starts(file, "image/") || file.mime.is_none() && is_picture_name(&file.url);
         let picture = || self.found.iter().find(is_picture).map(|file| file.url.clone());
-        let thumbnail = self.thumbnail.take().or_else(picture);
+        let thumbnail = self.thumbnail.take().map(|(_, address)| address).or_else(picture);
         for file in &mut self.found {
             // A medium is no type.
             file.mime = file.mime.take().filter(|mime| !mime.ends_with("/*"));

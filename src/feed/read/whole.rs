@@ -29,6 +29,7 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
         spaces: Spaces::default(),
         notes: Notes::default(),
         feed: Feed { kind: Some(kind), ..Feed::default() },
+        title_rank: u8::MAX,
         authors: Names::default(),
         period: Period::default(),
         homes: Vec::new(),
@@ -101,6 +102,8 @@ struct Reader<'a> {
     spaces: Spaces,
     notes: Notes,
     feed: Feed,
+    /// The rank of the title that the feed has.
+    title_rank: u8,
     authors: Names,
     period: Period,
     /// Addresses of the site with their ranks.
@@ -125,20 +128,26 @@ impl<'a> Reader<'a> {
                 }
                 _ => {
                     self.field(child, space, &name, &base);
-                    self.stray_items(child, &base);
+                    self.stray_items(child, element.namespace_number(), &base);
                 }
             }
         }
     }
 
-    /// Finds items in elements that cannot hold them, because these were not closed.
-    fn stray_items(&mut self, element: Element<'a>, outer: &Rc<Base>) {
+    /// Finds items in elements that cannot hold them, because these were not closed. In a namespace that is not known,
+    /// those count that share it with the element or with the channel, whose namespace is `own`.
+    fn stray_items(&mut self, element: Element<'a>, own: usize, outer: &Rc<Base>) {
+        let of_element = element.namespace_number();
         let mut open = vec![element];
         while let Some(element) = open.pop() {
             let before = open.len();
             for child in element.children() {
-                let is_item = child.is("item") || child.is("entry");
-                if is_item && matches!(self.spaces.of(child), Space::Core) {
+                let is_named = child.is("item") || child.is("entry");
+                let is_near = [own, of_element].contains(&child.namespace_number());
+                if is_named
+                    && self.spaces.of(child) == Space::Core
+                    && (is_near || self.spaces.of_address(child) == Space::Core)
+                {
                     self.items.push((child, Rc::clone(outer)));
                 } else {
                     open.push(child);
@@ -162,8 +171,11 @@ impl<'a> Reader<'a> {
             return;
         }
         match field(space, name) {
-            Some((Field::Title, _)) if self.feed.title.is_none() || space == Space::Core => {
-                self.feed.title = titles::read(child, self.kind).or(self.feed.title.take());
+            Some((Field::Title, rank)) if rank < self.title_rank => {
+                if let Some(title) = titles::read(child, self.kind) {
+                    self.feed.title = Some(title);
+                    self.title_rank = rank;
+                }
             }
             Some((Field::Link, rank)) => {
                 let base = base.within(child);
@@ -172,7 +184,7 @@ impl<'a> Reader<'a> {
                     None => Some((rank, child.text())),
                 };
                 if let Some((rank, address)) = home
-                    && let Some(home) = base.resolve(&address)
+                    && let Some(home) = base.resolve_page(&address)
                 {
                     self.homes.push((rank, home));
                 }

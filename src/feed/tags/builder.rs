@@ -223,7 +223,8 @@ impl<'t> Builder<'t> {
     /// namespace of the open item, or of the open words that may hold none, and does not stand in content that is XML.
     fn is_item(&self, prefix: &str, scanner: &Scanner<'t>) -> bool {
         let item = self.open.iter().rposition(|open| open.is_item);
-        let Some(at) = item.or_else(|| self.open.iter().position(|open| open.is_leaf || open.is_words)) else {
+        let Some(at) = item.or_else(|| self.open.iter().position(|open| open.is_leaf || open.is_words))
+        else {
             return true;
         };
         let open = &self.open[at];
@@ -234,7 +235,9 @@ impl<'t> Builder<'t> {
 
     /// Whether a start tag with a prefix is in the namespace of an open element.
     fn is_in_namespace_of(&self, open: &Open, prefix: &str, scanner: &Scanner<'t>) -> bool {
-        let NodeKind::Element { namespace, .. } = self.tags.nodes[open.at as usize].kind else { return false };
+        let NodeKind::Element { namespace, .. } = self.tags.nodes[open.at as usize].kind else {
+            return false;
+        };
         let address = &*self.tags.namespaces[usize::from(namespace)];
         let declares = |name: &str| {
             name.strip_prefix("xmlns").is_some_and(|rest| rest.strip_prefix(':').unwrap_or(rest) == prefix)
@@ -249,7 +252,9 @@ impl<'t> Builder<'t> {
 
     /// Whether an open element is the content of an entry of Atom that is XML other than XHTML.
     fn is_xml_content(&self, open: &Open) -> bool {
-        let NodeKind::Element { attributes, .. } = self.tags.nodes[open.at as usize].kind else { return false };
+        let NodeKind::Element { attributes, .. } = self.tags.nodes[open.at as usize].kind else {
+            return false;
+        };
         let attributes = &self.tags.attributes[attributes.0 as usize..attributes.1 as usize];
         let is_xml = |kind: &str| {
             let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -78,11 +78,8 @@ impl Repairs {
             .map(|kind| {
                 let (many, one) = WORDS[kind];
                 let words = if self.counts[kind] == 1 && !one.is_empty() { one } else { many };
-                let message = if many.is_empty() {
-                    one.to_owned()
-                } else {
-                    format!("{} {words}", self.counts[kind])
-                };
+                let message =
+                    if many.is_empty() { one.to_owned() } else { format!("{} {words}", self.counts[kind]) };
                 Problem { line: self.lines[kind], message }
             })
             .collect();

@@ -46,7 +46,10 @@ fn documents_are_read_as_far_as_they_go() {
         ("<a b=\"c><d>x \"y\" z</d></a>", "a[b=c](d(x \"y\" z))"),
         ("<a b=\"<i>c</i>\">x</a>", "a[b=<i>c</i>](x)"),
         ("<a b='c' <d>x</d></a>", "a[b=c](d(x))"),
-        ("<a>one<br>two<IMG b='c'>three<hr></hr><br/></br>four</a>", "a(onebr()twoIMG[b=c]()threehr()br()four)"),
+        (
+            "<a>one<br>two<IMG b='c'>three<hr></hr><br/></br>four</a>",
+            "a(onebr()twoIMG[b=c]()threehr()br()four)",
+        ),
         ("<é:ü ö='1'>x</é:ü>", "é:ü[ö=1](x)"),
         // Sections.
         ("<a><![CDATA[<b> & &amp; ]] ]>]]></a>", "a(<b> & &amp; ]] ]>)"),
@@ -103,10 +106,7 @@ fn items_and_fields_close_what_cannot_hold_them() {
             "<entry><content type='application/xml'><entry>x</entry></content></entry>",
             "entry(content[type=application/xml](entry(x)))",
         ),
-        (
-            "<a:item><title>x<a:item><title>y</title></a:item>",
-            "a:item(title(x))a:item(title(y))",
-        ),
+        ("<a:item><title>x<a:item><title>y</title></a:item>", "a:item(title(x))a:item(title(y))"),
         ("<item><m:comments><m:comment>x</m:comment></m:comments></item>", "item(m:comments(m:comment(x)))"),
         ("<item><comments>x<b>y</b></item>", "item(comments(x)b(y))"),
     ];
@@ -222,7 +222,8 @@ fn reading_is_linear() {
     ];
     for piece in pieces {
         let time = |times: usize| {
-            let text = format!("{}{}", if piece == "<!--x" { "<!DOCTYPE a [" } else { "" }, piece.repeat(times));
+            let text =
+                format!("{}{}", if piece == "<!--x" { "<!DOCTYPE a [" } else { "" }, piece.repeat(times));
             let start = std::time::Instant::now();
             let _ = Tags::read(&text);
             start.elapsed()
