@@ -1,7 +1,7 @@
 //! One item: its fields are gathered, then the best of each is taken.
 
 use super::dates;
-use super::fields::{Field, Space, Spaces, field, small_name};
+use super::fields::{Field, Vocabularies, Vocabulary, field, small_name};
 use super::html::{has_element, text_len};
 use super::links::{Base, is_web, rank as link_rank, relation};
 use super::media::Files;
@@ -21,11 +21,11 @@ const TAGS_MAX: usize = 100;
 const DATES_MAX: usize = 10;
 
 /// What the items of a feed share.
-pub(super) struct Surroundings<'f> {
+pub(super) struct Context<'f> {
     pub(super) kind: FeedKind,
     pub(super) author: Option<&'f str>,
     pub(super) language: Option<&'f str>,
-    pub(super) spaces: &'f mut Spaces,
+    pub(super) vocabularies: &'f mut Vocabularies,
     pub(super) notes: &'f mut Notes,
 }
 
@@ -52,31 +52,31 @@ struct Found<'a> {
 }
 
 /// Reads an item. `base` is that around it.
-pub(super) fn read(element: Element, base: &Base, around: &mut Surroundings) -> Item {
+pub(super) fn read(element: Element, base: &Base, context: &mut Context) -> Item {
     let base = base.within(element);
     let mut found = Found::default();
     found.attributes(element, &base);
     for child in element.children() {
-        let space = around.spaces.of(child);
-        if let Some((field, rank)) = field(space, &small_name(child)) {
-            found.take(child, field, rank, space, &base, around);
+        let vocabulary = context.vocabularies.of(child);
+        if let Some((field, rank)) = field(vocabulary, &small_name(child)) {
+            found.take(child, field, rank, vocabulary, &base, context);
         }
     }
-    found.finish(element, &base, around)
+    found.finish(element, &base, context)
 }
 
 /// The date of an item, for choosing among items before they are read.
-pub(super) fn date(element: Element, around: &mut Surroundings) -> Option<DateTime<Utc>> {
+pub(super) fn date(element: Element, context: &mut Context) -> Option<DateTime<Utc>> {
     let mut found: Vec<(u8, Element)> = Vec::new();
     for child in element.children() {
-        let space = around.spaces.of(child);
-        match field(space, &small_name(child)) {
+        let vocabulary = context.vocabularies.of(child);
+        match field(vocabulary, &small_name(child)) {
             Some((Field::Published, rank)) => found.push((rank, child)),
             Some((Field::Updated, rank)) => found.push((rank + 64, child)),
             _ => {}
         }
     }
-    first_date(&mut found, around.language, &mut Notes::default())
+    first_date(&mut found, context.language, &mut Notes::default())
 }
 
 /// The first that can be read as a date, in the order of ranks.
@@ -118,9 +118,9 @@ impl<'a> Found<'a> {
         child: Element<'a>,
         field: Field,
         rank: u8,
-        space: Space,
+        vocabulary: Vocabulary,
         base: &Base,
-        around: &mut Surroundings,
+        context: &mut Context,
     ) {
         match field {
             Field::Title => self.titles.push((rank, child)),
@@ -131,7 +131,7 @@ impl<'a> Found<'a> {
                 let is_permalink = !child.attribute("isPermaLink").is_some_and(|value| {
                     matches!(value.trim().to_ascii_lowercase().as_str(), "false" | "no" | "0")
                 });
-                if is_permalink && is_web(text.trim()) && space != Space::Dublin {
+                if is_permalink && is_web(text.trim()) && vocabulary != Vocabulary::Dublin {
                     self.permalink = base.resolve(&text);
                 }
             }
@@ -143,7 +143,7 @@ impl<'a> Found<'a> {
             Field::Tag => self.tag(child),
             Field::Keywords => child.text().split(',').take(TAGS_MAX).for_each(|word| self.push_tag(word)),
             Field::Enclosure => self.files.add(child, &base.within(child)),
-            Field::Media => self.files.take(child, base, around.spaces),
+            Field::Media => self.files.take(child, base, context.vocabularies),
             Field::Duration => self.files.duration(&child.text()),
             Field::Picture => {
                 let inner = child.child("url").map(Element::text);
@@ -153,7 +153,7 @@ impl<'a> Found<'a> {
             }
             Field::Comments => {
                 let address = child.text();
-                if space == Space::Core && self.comments.is_none() && is_web(address.trim()) {
+                if vocabulary == Vocabulary::Core && self.comments.is_none() && is_web(address.trim()) {
                     self.comments = base.resolve(&address);
                 }
             }
@@ -205,28 +205,28 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn finish(mut self, element: Element, base: &Base, around: &mut Surroundings) -> Item {
+    fn finish(mut self, element: Element, base: &Base, context: &mut Context) -> Item {
         self.titles.sort_by_key(|(rank, _)| *rank);
         self.links.sort_by_key(|(rank, _)| *rank);
         self.ids.sort_by_key(|(rank, _)| *rank);
         self.languages.sort_by_key(|(rank, _)| *rank);
-        let kind = around.kind;
+        let kind = context.kind;
         let title = self.titles.iter().find_map(|(_, title)| titles::read(*title, kind));
         let link = self.links.into_iter().next().map(|(_, link)| link).or(self.permalink);
         let own_language = element.attribute("xml:lang").and_then(titles::finished);
         let language = own_language.or_else(|| self.languages.into_iter().next().map(|(_, lang)| lang));
-        let of_feed = around.language.map(str::to_owned);
+        let of_feed = context.language.map(str::to_owned);
         let language = language.or(of_feed);
-        let published = first_date(&mut self.published, language.as_deref(), around.notes);
+        let published = first_date(&mut self.published, language.as_deref(), context.notes);
         let last_change = self
             .last_change
-            .and_then(|text| dates::read(text, element.line(), language.as_deref(), around.notes));
-        let updated = first_date(&mut self.updated, language.as_deref(), around.notes).or(last_change);
+            .and_then(|text| dates::read(text, element.line(), language.as_deref(), context.notes));
+        let updated = first_date(&mut self.updated, language.as_deref(), context.notes).or(last_change);
         let date = published.or(updated);
         let author = self.authors.joined().or_else(|| self.source_authors.joined());
-        let author = author.or_else(|| around.author.map(str::to_owned));
+        let author = author.or_else(|| context.author.map(str::to_owned));
         let (body, summary) =
-            bodies(&mut self.texts, &mut self.spare_texts, self.files.description, base, around);
+            bodies(&mut self.texts, &mut self.spare_texts, self.files.description, base, context);
         let of_text = |text: Text| ItemText { base: text.base.of_text(link.as_deref()), html: text.html };
         let (body, summary) = (body.map(of_text), summary.map(of_text));
         let (enclosures, thumbnail) = self.files.finish();
@@ -254,13 +254,13 @@ fn bodies(
     spare: &mut [(u8, Element)],
     description: Option<Element>,
     base: &Base,
-    around: &mut Surroundings,
+    context: &mut Context,
 ) -> (Option<Text>, Option<Text>) {
     found.sort_by_key(|(rank, _)| *rank);
     spare.sort_by_key(|(rank, _)| *rank);
     let mut texts: Vec<Text> = Vec::new();
     for (_, element) in found.iter() {
-        texts.extend(texts::read(*element, around.kind, base, around.notes));
+        texts.extend(texts::read(*element, context.kind, base, context.notes));
     }
     if texts.len() == 1 {
         return (texts.pop(), None);
@@ -280,8 +280,8 @@ fn bodies(
         let summary = others.min_by_key(|other| (other.0, other.1));
         return (Some(body), summary.map(|(_, _, text)| text));
     }
-    let kind = around.kind;
-    let other = spare.iter().find_map(|(_, element)| texts::read(*element, kind, base, around.notes));
+    let kind = context.kind;
+    let other = spare.iter().find_map(|(_, element)| texts::read(*element, kind, base, context.notes));
     let described = || {
         let text = description?.all_text();
         let html = if has_element(&text) { text } else { plain::to_html(&text, Lines::Kept) };

@@ -1,6 +1,6 @@
 //! Files that belong to an item, and its picture.
 
-use super::fields::{Space, Spaces, small_name};
+use super::fields::{Vocabularies, Vocabulary, small_name};
 use super::links::Base;
 use super::titles::short;
 use crate::feed::Enclosure;
@@ -58,13 +58,13 @@ impl<'a> Files<'a> {
     }
 
     /// Takes an element of Media RSS with what stands in it.
-    pub(super) fn take(&mut self, element: Element<'a>, base: &Base, spaces: &mut Spaces) {
+    pub(super) fn take(&mut self, element: Element<'a>, base: &Base, vocabularies: &mut Vocabularies) {
         match &*small_name(element) {
             "content" => {
                 self.add(element, base);
-                self.take_children(element, base, spaces);
+                self.take_children(element, base, vocabularies);
             }
-            "group" => self.take_children(element, base, spaces),
+            "group" => self.take_children(element, base, vocabularies),
             "thumbnail" => {
                 let address = element.attribute("url").map_or_else(|| element.text(), Into::into);
                 self.picture(&address, base);
@@ -77,10 +77,11 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn take_children(&mut self, element: Element<'a>, base: &Base, spaces: &mut Spaces) {
+    fn take_children(&mut self, element: Element<'a>, base: &Base, vocabularies: &mut Vocabularies) {
         for child in element.children().filter(|child| !child.is("group")) {
-            if spaces.of(child) == Space::Media && !(element.is("content") && child.is("content")) {
-                self.take(child, base, spaces);
+            if vocabularies.of(child) == Vocabulary::Media && !(element.is("content") && child.is("content"))
+            {
+                self.take(child, base, vocabularies);
             }
         }
     }
