@@ -105,8 +105,8 @@ fn split_zone(text: &str) -> Option<(String, &str)> {
     Some((rest.join(" "), words[at]))
 }
 
-/// A date with what feeds get wrong put right: a day of the week that is no word, words in front, doubled zones. None if
-/// nothing but a number is left, from which a date would be invented.
+/// A date with what feeds get wrong put right: a day of the week that is no word, words in front, doubled zones. None
+/// if nothing but a number is left, from which a date would be invented.
 fn repaired(text: &str) -> Option<String> {
     let is_day = |day: &str| day.len() < 20 && !day.contains(char::is_numeric);
     let text = text.split_once(", ").filter(|(day, _)| is_day(day)).map_or(text, |(_, rest)| rest);

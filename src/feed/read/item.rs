@@ -248,6 +248,28 @@ impl<'a> Found<'a> {
     }
 }
 
+/// Which of the texts has the most words. Of equal ones the longer HTML is more, as a picture is more than none; then the
+/// first counts.
+fn most_words(texts: &[Text]) -> Option<usize> {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(texts[*at].html.len()));
+    let mut order = order.into_iter();
+    let mut most = order.next()?;
+    let mut words = None;
+    for at in order {
+        let known = *words.get_or_insert_with(|| text_len(&texts[most].html));
+        // No text has more words than bytes.
+        if texts[at].html.len() <= known {
+            break;
+        }
+        let own = text_len(&texts[at].html);
+        if own > known {
+            (most, words) = (at, Some(own));
+        }
+    }
+    Some(most)
+}
+
 /// The text with the most words, and the shortest of the others as a summary.
 fn bodies(
     found: &mut [(u8, Element)],
@@ -262,23 +284,11 @@ fn bodies(
     for (_, element) in found.iter() {
         texts.extend(texts::read(*element, context.kind, base, context.notes));
     }
-    if texts.len() == 1 {
-        return (texts.pop(), None);
-    }
-    // Of equal words, as of a picture and none, the longer HTML is more.
-    let mut texts: Vec<_> =
-        texts.into_iter().map(|text| (text_len(&text.html), text.html.len(), text)).collect();
-    let mut longest = 0;
-    for (at, (words, len, _)) in texts.iter().enumerate() {
-        if (words, len) > (&texts[longest].0, &texts[longest].1) {
-            longest = at;
-        }
-    }
-    if !texts.is_empty() {
-        let (words, len, body) = texts.swap_remove(longest);
-        let others = texts.into_iter().filter(|other| (other.0, other.1) < (words, len));
-        let summary = others.min_by_key(|other| (other.0, other.1));
-        return (Some(body), summary.map(|(_, _, text)| text));
+    if let Some(most) = most_words(&texts) {
+        let body = texts.swap_remove(most);
+        let others = texts.into_iter().filter(|text| text.html != body.html);
+        let summary = others.min_by_key(|text| text.html.len());
+        return (Some(body), summary);
     }
     let kind = context.kind;
     let other = spare.iter().find_map(|(_, element)| texts::read(*element, kind, base, context.notes));
