@@ -26,7 +26,7 @@ pub struct Feed {
     pub kind: Option<FeedKind>,
     /// The title as plain text in one line.
     pub title: Option<String>,
-    /// The absolute address of the site that it belongs to.
+    /// The absolute http or https address of the site that it belongs to.
     pub home: Option<String>,
     /// The language as a tag (BCP 47), as written.
     pub language: Option<String>,
@@ -75,7 +75,7 @@ pub struct Schedule {
 pub struct Item {
     /// The title as plain text in one line; none if it is missing or empty.
     pub title: Option<String>,
-    /// The absolute address of its page, as written (with trackers).
+    /// The absolute http or https address of its page, as written (with trackers).
     pub link: Option<String>,
     /// Its guid, Atom id, JSON id or `rdf:about`, as written without white space around it; none if empty.
     pub guid: Option<String>,
@@ -85,7 +85,7 @@ pub struct Item {
     pub updated: Option<DateTime<Utc>>,
     /// The names of its authors, joined by `, `; those of the feed if the item has none and the format says so.
     pub author: Option<String>,
-    /// The text: the longest that the item has.
+    /// The text: the one with the most words that the item has.
     pub body: Option<ItemText>,
     /// The summary, if there is a longer text.
     pub summary: Option<ItemText>,

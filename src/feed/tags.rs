@@ -22,6 +22,13 @@ pub(crate) const DEPTH_MAX: usize = 256;
 /// The most attributes of an element; the others are left out.
 pub(crate) const ATTRIBUTES_MAX: usize = 256;
 
+/// The most attributes of all elements together; the others are left out.
+pub(crate) const ALL_ATTRIBUTES_MAX: usize = 1 << 19;
+
+/// The most elements and texts of a document; what follows is not read. A node takes 48 bytes or more, whatever its tag
+/// has.
+pub(crate) const NODES_MAX: usize = 1 << 20;
+
 /// The elements of a document.
 #[derive(Debug)]
 pub(crate) struct Tags<'t> {

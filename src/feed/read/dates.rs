@@ -53,11 +53,11 @@ pub(super) fn read(
 fn parse(text: &str, language: Option<&str>, line: usize, notes: &mut Notes) -> Option<DateTime<Utc>> {
     let article = |text: &str| date::parse(text, Zone::UTC, DateOrder::BySeparator);
     let Some((rest, zone)) = split_zone(text) else {
-        return article(text).or_else(|| article(&repaired(text)));
+        return article(text).or_else(|| article(&repaired(text)?));
     };
     let upper = zone.to_ascii_uppercase();
     let at = |east: i64| {
-        let moment = article(&rest).or_else(|| article(&repaired(&rest)))?;
+        let moment = article(&rest).or_else(|| article(&repaired(&rest)?))?;
         moment.checked_sub_signed(TimeDelta::minutes(east))
     };
     let named = ZONES.iter().find(|(name, _)| *name == upper).map(|(_, east)| *east);
@@ -72,7 +72,7 @@ fn parse(text: &str, language: Option<&str>, line: usize, notes: &mut Notes) -> 
     if let Some(east) = named.or(military).or_else(by_language) {
         return at(east);
     }
-    let known = || article(text).or_else(|| article(&repaired(text)));
+    let known = || article(text).or_else(|| article(&repaired(text)?));
     if !AMBIGUOUS.contains(&&*upper)
         && let Some(moment) = known()
     {
@@ -105,12 +105,16 @@ fn split_zone(text: &str) -> Option<(String, &str)> {
     Some((rest.join(" "), words[at]))
 }
 
-/// A date with what feeds get wrong put right: a day of the week that is no word, words in front, doubled zones.
-fn repaired(text: &str) -> String {
-    let text = text.split_once(", ").filter(|(day, _)| day.len() < 20).map_or(text, |(_, rest)| rest);
+/// A date with what feeds get wrong put right: a day of the week that is no word, words in front, doubled zones. None
+/// if nothing but a number is left, from which a date would be invented.
+fn repaired(text: &str) -> Option<String> {
+    let is_day = |day: &str| day.len() < 20 && !day.contains(char::is_numeric);
+    let text = text.split_once(", ").filter(|(day, _)| is_day(day)).map_or(text, |(_, rest)| rest);
     // `+0000 GMT`, `GMT +00:00`: the offset alone.
     let text = text.strip_suffix(" GMT").filter(|rest| rest.contains('+')).unwrap_or(text);
-    text.replace(['\u{200e}', '\u{200f}'], "")
+    let text = text.replace(['\u{200e}', '\u{200f}'], "");
+    let is_number = text.trim().bytes().all(|b| b.is_ascii_digit());
+    (!is_number).then_some(text)
 }
 
 #[cfg(test)]
@@ -167,6 +171,11 @@ mod tests {
             ("Thu, 01 Jan 1970 00:00:00 +0000", "none"),
             ("0", "none"),
             ("yesterday", "none"),
+            // Months that are not known leave no date behind.
+            ("Qwert 2, 2025", "none"),
+            ("Qwert, 2025", "none"),
+            ("Mon, Qwert 2, 2025", "none"),
+            ("2 Qwert, 2025 07:05 GMT", "none"),
         ];
         for (text, expected) in table {
             assert_eq!(utc(text, None).0, expected, "{text}");
@@ -196,6 +205,7 @@ mod tests {
         assert_eq!(zone.0, "2026-06-02T07:05:00");
         assert_eq!(zone.1, ["the time zone `XYZ` is unknown; taken as UTC"]);
         assert_eq!(utc("soon", None).1, ["`soon` is not a date"]);
+        assert_eq!(utc("Qwert 2, 2025", None).1, ["`Qwert 2, 2025` is not a date"]);
         let mut notes = Notes::default();
         for (line, text) in [(3, "soon"), (4, "later"), (5, "never")] {
             assert_eq!(read(text, line, None, &mut notes), None);

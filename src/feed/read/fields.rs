@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// The vocabulary that an element belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Space {
+pub(super) enum Vocabulary {
     /// RSS, RDF or Atom, which share their names.
     Core,
     /// Dublin Core, also its terms.
@@ -27,115 +27,121 @@ pub(super) enum Space {
 }
 
 /// The beginnings of the addresses of namespaces, without scheme and `www.`.
-const ADDRESSES: [(&str, Space); 41] = [
-    ("w3.org/2005/atom", Space::Core),
-    ("purl.org/atom/ns", Space::Core),
-    ("purl.org/rss/1.0/modules/content", Space::Content),
-    ("purl.org/rss/1.0/modules/syndication", Space::Syndication),
-    ("purl.org/rss/1.0/modules", Space::Foreign),
-    ("purl.org/rss", Space::Core),
-    ("my.netscape.com", Space::Core),
-    ("channel.netscape.com", Space::Core),
-    ("my.userland.com", Space::Core),
-    ("backend.userland.com/creativecommons", Space::Foreign),
-    ("backend.userland.com/blogchannel", Space::Foreign),
-    ("backend.userland.com", Space::Core),
-    ("blogs.law.harvard.edu/tech/rss", Space::Core),
-    ("w3.org/1999/02/22-rdf-syntax-ns", Space::Core),
-    ("example.com/newformat", Space::Core),
-    ("purl.org/dc", Space::Dublin),
-    ("search.yahoo.com/mrss", Space::Media),
-    ("rssboard.org/media-rss", Space::Media),
-    ("video.search.yahoo.com/mrss", Space::Media),
-    ("itunes.com/dtds", Space::Podcast),
-    ("example.com/dtds/podcast", Space::Podcast),
-    ("google.com/schemas/play-podcasts", Space::Podcast),
-    ("podcastindex.org", Space::Podcast),
-    ("github.com/podcastindex-org", Space::Podcast),
-    ("w3.org/1999/xhtml", Space::Xhtml),
-    ("w3.org/2000/svg", Space::Foreign),
-    ("w3.org/1998/math/mathml", Space::Foreign),
-    ("w3.org/2003/01/geo", Space::Foreign),
-    ("georss.org", Space::Foreign),
-    ("opengis.net", Space::Foreign),
-    ("wellformedweb.org", Space::Foreign),
-    ("purl.org/syndication/thread", Space::Foreign),
-    ("purl.org/syndication/history", Space::Foreign),
-    ("a9.com", Space::Foreign),
-    ("schemas.google.com", Space::Foreign),
-    ("youtube.com/xml", Space::Foreign),
-    ("gdata.youtube.com", Space::Foreign),
-    ("feedburner.org", Space::Foreign),
-    ("rssnamespace.org/feedburner", Space::Foreign),
-    ("podlove.org", Space::Foreign),
-    ("creativecommons.org", Space::Foreign),
+const ADDRESSES: [(&str, Vocabulary); 39] = [
+    ("w3.org/2005/atom", Vocabulary::Core),
+    ("purl.org/atom/ns", Vocabulary::Core),
+    ("purl.org/rss/1.0/modules/content", Vocabulary::Content),
+    ("purl.org/rss/1.0/modules/syndication", Vocabulary::Syndication),
+    ("purl.org/rss/1.0/modules", Vocabulary::Foreign),
+    ("purl.org/rss", Vocabulary::Core),
+    ("my.netscape.com", Vocabulary::Core),
+    ("channel.netscape.com", Vocabulary::Core),
+    ("my.userland.com", Vocabulary::Core),
+    ("backend.userland.com/creativecommons", Vocabulary::Foreign),
+    ("backend.userland.com/blogchannel", Vocabulary::Foreign),
+    ("backend.userland.com", Vocabulary::Core),
+    ("blogs.law.harvard.edu/tech/rss", Vocabulary::Core),
+    ("w3.org/1999/02/22-rdf-syntax-ns", Vocabulary::Core),
+    ("purl.org/dc", Vocabulary::Dublin),
+    ("search.yahoo.com/mrss", Vocabulary::Media),
+    ("rssboard.org/media-rss", Vocabulary::Media),
+    ("video.search.yahoo.com/mrss", Vocabulary::Media),
+    ("itunes.com/dtds", Vocabulary::Podcast),
+    ("google.com/schemas/play-podcasts", Vocabulary::Podcast),
+    ("podcastindex.org", Vocabulary::Podcast),
+    ("github.com/podcastindex-org", Vocabulary::Podcast),
+    ("w3.org/1999/xhtml", Vocabulary::Xhtml),
+    ("w3.org/2000/svg", Vocabulary::Foreign),
+    ("w3.org/1998/math/mathml", Vocabulary::Foreign),
+    ("w3.org/2003/01/geo", Vocabulary::Foreign),
+    ("georss.org", Vocabulary::Foreign),
+    ("opengis.net", Vocabulary::Foreign),
+    ("wellformedweb.org", Vocabulary::Foreign),
+    ("purl.org/syndication/thread", Vocabulary::Foreign),
+    ("purl.org/syndication/history", Vocabulary::Foreign),
+    ("a9.com", Vocabulary::Foreign),
+    ("schemas.google.com", Vocabulary::Foreign),
+    ("youtube.com/xml", Vocabulary::Foreign),
+    ("gdata.youtube.com", Vocabulary::Foreign),
+    ("feedburner.org", Vocabulary::Foreign),
+    ("rssnamespace.org/feedburner", Vocabulary::Foreign),
+    ("podlove.org", Vocabulary::Foreign),
+    ("creativecommons.org", Vocabulary::Foreign),
 ];
 
 /// Prefixes that are used without a declaration, or with an unknown one.
-const PREFIXES: [(&str, Space); 32] = [
-    ("", Space::Core),
-    ("rss", Space::Core),
-    ("rdf", Space::Core),
-    ("atom", Space::Core),
-    ("atom10", Space::Core),
-    ("atom03", Space::Core),
-    ("a10", Space::Core),
-    ("a", Space::Core),
-    ("dc", Space::Dublin),
-    ("dct", Space::Dublin),
-    ("dcterms", Space::Dublin),
-    ("content", Space::Content),
-    ("media", Space::Media),
-    ("itunes", Space::Podcast),
-    ("googleplay", Space::Podcast),
-    ("podcast", Space::Podcast),
-    ("sy", Space::Syndication),
-    ("syn", Space::Syndication),
-    ("xhtml", Space::Xhtml),
-    ("html", Space::Xhtml),
-    ("h", Space::Xhtml),
-    ("slash", Space::Foreign),
-    ("wfw", Space::Foreign),
-    ("thr", Space::Foreign),
-    ("georss", Space::Foreign),
-    ("geo", Space::Foreign),
-    ("gml", Space::Foreign),
-    ("yt", Space::Foreign),
-    ("gd", Space::Foreign),
-    ("feedburner", Space::Foreign),
-    ("trackback", Space::Foreign),
-    ("opensearch", Space::Foreign),
+const PREFIXES: [(&str, Vocabulary); 32] = [
+    ("", Vocabulary::Core),
+    ("rss", Vocabulary::Core),
+    ("rdf", Vocabulary::Core),
+    ("atom", Vocabulary::Core),
+    ("atom10", Vocabulary::Core),
+    ("atom03", Vocabulary::Core),
+    ("a10", Vocabulary::Core),
+    ("a", Vocabulary::Core),
+    ("dc", Vocabulary::Dublin),
+    ("dct", Vocabulary::Dublin),
+    ("dcterms", Vocabulary::Dublin),
+    ("content", Vocabulary::Content),
+    ("media", Vocabulary::Media),
+    ("itunes", Vocabulary::Podcast),
+    ("googleplay", Vocabulary::Podcast),
+    ("podcast", Vocabulary::Podcast),
+    ("sy", Vocabulary::Syndication),
+    ("syn", Vocabulary::Syndication),
+    ("xhtml", Vocabulary::Xhtml),
+    ("html", Vocabulary::Xhtml),
+    ("h", Vocabulary::Xhtml),
+    ("slash", Vocabulary::Foreign),
+    ("wfw", Vocabulary::Foreign),
+    ("thr", Vocabulary::Foreign),
+    ("georss", Vocabulary::Foreign),
+    ("geo", Vocabulary::Foreign),
+    ("gml", Vocabulary::Foreign),
+    ("yt", Vocabulary::Foreign),
+    ("gd", Vocabulary::Foreign),
+    ("feedburner", Vocabulary::Foreign),
+    ("trackback", Vocabulary::Foreign),
+    ("opensearch", Vocabulary::Foreign),
 ];
 
-/// The spaces of a document's namespaces by their numbers, found once.
+/// The vocabularies of a document's namespaces by their numbers, found once.
 #[derive(Default)]
-pub(super) struct Spaces(Vec<Option<Space>>);
+pub(super) struct Vocabularies(Vec<Option<Vocabulary>>);
 
-impl Spaces {
-    /// The space of an element.
-    pub(super) fn of(&mut self, element: Element) -> Space {
+impl Vocabularies {
+    /// The vocabulary of an element.
+    pub(super) fn of(&mut self, element: Element) -> Vocabulary {
+        let vocabulary = self.of_address(element);
+        if vocabulary == Vocabulary::Unknown { by_prefix(element.prefix()) } else { vocabulary }
+    }
+
+    /// The vocabulary of an element by the address of its namespace alone.
+    pub(super) fn of_address(&mut self, element: Element) -> Vocabulary {
         let number = element.namespace_number();
         if number == 0 {
-            return by_prefix(element.prefix());
+            return Vocabulary::Unknown;
         }
         if self.0.len() <= number {
             self.0.resize(number + 1, None);
         }
-        let by_address = *self.0[number].get_or_insert_with(|| by_address(element.namespace()));
-        if by_address == Space::Unknown { by_prefix(element.prefix()) } else { by_address }
+        *self.0[number].get_or_insert_with(|| by_address(element.namespace()))
     }
 }
 
-fn by_address(address: &str) -> Space {
+fn by_address(address: &str) -> Vocabulary {
     let address = address.trim().to_ascii_lowercase();
     let address = address.split_once("://").map_or(&*address, |(_, rest)| rest);
     let address = address.strip_prefix("www.").unwrap_or(address);
-    ADDRESSES.iter().find(|(known, _)| address.starts_with(known)).map_or(Space::Unknown, |(_, space)| *space)
+    ADDRESSES
+        .iter()
+        .find(|(known, _)| address.starts_with(known))
+        .map_or(Vocabulary::Unknown, |(_, vocabulary)| *vocabulary)
 }
 
-fn by_prefix(prefix: &str) -> Space {
+fn by_prefix(prefix: &str) -> Vocabulary {
     let known = PREFIXES.iter().find(|(known, _)| known.eq_ignore_ascii_case(prefix));
-    known.map_or(Space::Unknown, |(_, space)| *space)
+    known.map_or(Vocabulary::Unknown, |(_, vocabulary)| *vocabulary)
 }
 
 /// A field of an item or feed.
@@ -168,26 +174,28 @@ pub(super) enum Field {
 }
 
 /// The field of an element and its rank among elements of the same field: 0 is the first. `name` is in small letters.
-pub(super) fn field(space: Space, name: &str) -> Option<(Field, u8)> {
-    let found = match (space, name) {
-        (Space::Core | Space::Unknown, _) => core(name)?,
-        (Space::Dublin, _) => dublin(name)?,
-        (Space::Content, "encoded") => (Field::Text, 0),
-        (Space::Xhtml, "body" | "div") => (Field::Text, 2),
-        (Space::Media, "group" | "content" | "thumbnail" | "description" | "player") => (Field::Media, 0),
-        (Space::Media, "title") => (Field::Title, 4),
-        (Space::Media, "category") => (Field::Tag, 0),
-        (Space::Media | Space::Podcast, "keywords") => (Field::Keywords, 0),
-        (Space::Podcast, "title") => (Field::Title, 3),
-        (Space::Podcast, "author") => (Field::Author, 3),
-        (Space::Podcast, "summary") => (Field::SpareText, 0),
-        (Space::Podcast, "description") => (Field::SpareText, 1),
-        (Space::Podcast, "subtitle") => (Field::SpareText, 2),
-        (Space::Podcast, "duration") => (Field::Duration, 0),
-        (Space::Podcast, "image") => (Field::Picture, 0),
+pub(super) fn field(vocabulary: Vocabulary, name: &str) -> Option<(Field, u8)> {
+    let found = match (vocabulary, name) {
+        (Vocabulary::Core | Vocabulary::Unknown, _) => core(name)?,
+        (Vocabulary::Dublin, _) => dublin(name)?,
+        (Vocabulary::Content, "encoded") => (Field::Text, 0),
+        (Vocabulary::Xhtml, "body" | "div") => (Field::Text, 2),
+        (Vocabulary::Media, "group" | "content" | "thumbnail" | "description" | "player") => {
+            (Field::Media, 0)
+        }
+        (Vocabulary::Media, "title") => (Field::Title, 4),
+        (Vocabulary::Media, "category") => (Field::Tag, 0),
+        (Vocabulary::Media | Vocabulary::Podcast, "keywords") => (Field::Keywords, 0),
+        (Vocabulary::Podcast, "title") => (Field::Title, 3),
+        (Vocabulary::Podcast, "author") => (Field::Author, 3),
+        (Vocabulary::Podcast, "summary") => (Field::SpareText, 0),
+        (Vocabulary::Podcast, "description") => (Field::SpareText, 1),
+        (Vocabulary::Podcast, "subtitle") => (Field::SpareText, 2),
+        (Vocabulary::Podcast, "duration") => (Field::Duration, 0),
+        (Vocabulary::Podcast, "image") => (Field::Picture, 1),
         _ => return None,
     };
-    Some(if space == Space::Unknown { (found.0, found.1 + 8) } else { found })
+    Some(if vocabulary == Vocabulary::Unknown { (found.0, found.1 + 8) } else { found })
 }
 
 fn core(name: &str) -> Option<(Field, u8)> {
@@ -211,7 +219,7 @@ fn core(name: &str) -> Option<(Field, u8)> {
         "category" | "subject" => (Field::Tag, 0),
         "enclosure" => (Field::Enclosure, 0),
         "duration" => (Field::Duration, 1),
-        "image" | "thumbnail" => (Field::Picture, 1),
+        "image" | "thumbnail" => (Field::Picture, 2),
         "comments" => (Field::Comments, 0),
         "language" => (Field::Language, 0),
         "source" => (Field::Source, 0),
@@ -222,7 +230,7 @@ fn core(name: &str) -> Option<(Field, u8)> {
 fn dublin(name: &str) -> Option<(Field, u8)> {
     Some(match name {
         "title" => (Field::Title, 1),
-        "identifier" => (Field::Id, 1),
+        "identifier" => (Field::Id, 2),
         "date" | "issued" | "available" => (Field::Published, 2),
         "created" => (Field::Published, 3),
         "modified" => (Field::Updated, 0),

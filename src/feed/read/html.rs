@@ -4,7 +4,7 @@ use crate::feed::tags::decode;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The elements of HTML that texts of feeds have, sorted.
+/// The elements of HTML that texts of feeds have.
 const KNOWN: [&str; 85] = [
     "a",
     "abbr",
@@ -275,6 +275,25 @@ pub(super) fn text_of(html: &str) -> String {
         out.push_str(&html[from..]);
     }
     decode(&out).into_owned()
+}
+
+/// How much text HTML shows: its bytes without tags, white space, scripts and style sheets.
+pub(super) fn text_len(html: &str) -> usize {
+    let len = |text: &str| text.len() - text.bytes().filter(u8::is_ascii_whitespace).count();
+    let (mut all, mut from) = (0, 0);
+    let mut hidden: Option<&str> = None;
+    for tag in tags(html) {
+        if hidden.is_none() {
+            all += len(&html[from..tag.range.start]);
+        }
+        from = tag.range.end;
+        match hidden {
+            Some(name) if tag.is_end && tag.name.eq_ignore_ascii_case(name) => hidden = None,
+            None if !tag.is_end && is_one_of(tag.name, &["script", "style"]) => hidden = Some(tag.name),
+            _ => {}
+        }
+    }
+    if hidden.is_none() { all + len(&html[from..]) } else { all }
 }
 
 /// Whether HTML shows nothing: neither words nor pictures.

@@ -34,6 +34,11 @@ impl Base {
         Self { declared: joined.ok().or_else(|| self.declared.clone()), feed: self.feed.clone() }
     }
 
+    /// An absolute address of a page, which is one of the web.
+    pub(super) fn resolve_page(&self, address: &str) -> Option<String> {
+        self.resolve(address).filter(|page| is_web(page))
+    }
+
     /// That of a text of an item with this link.
     pub(super) fn of_text(&self, link: Option<&str>) -> Option<Url> {
         let of_link = || link.and_then(|link| Url::parse(link).ok());

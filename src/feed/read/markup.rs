@@ -56,9 +56,9 @@ fn write(element: Element, cdata: Cdata, out: &mut String) {
                     out.push('"');
                 }
                 out.push('>');
+                // The depth of the tree is limited. What stands in an element that holds nothing comes behind it.
+                write(inner, cdata, out);
                 if !is_void(inner.name()) {
-                    // The depth of the tree is limited.
-                    write(inner, cdata, out);
                     out.push_str("</");
                     out.push_str(inner.name());
                     out.push('>');

@@ -1,6 +1,6 @@
 //! Files that belong to an item, and its picture.
 
-use super::fields::{Space, Spaces, small_name};
+use super::fields::{Vocabularies, Vocabulary, small_name};
 use super::links::Base;
 use super::titles::short;
 use crate::feed::Enclosure;
@@ -13,7 +13,8 @@ pub(super) const ENCLOSURES_MAX: usize = 100;
 #[derive(Default)]
 pub(super) struct Files<'a> {
     found: Vec<Enclosure>,
-    thumbnail: Option<String>,
+    /// With its rank.
+    thumbnail: Option<(u8, String)>,
     /// How long the episode plays, from an element beside the enclosure.
     seconds: Option<u64>,
     /// `media:description`.
@@ -57,13 +58,13 @@ impl<'a> Files<'a> {
     }
 
     /// Takes an element of Media RSS with what stands in it.
-    pub(super) fn take(&mut self, element: Element<'a>, base: &Base, spaces: &mut Spaces) {
+    pub(super) fn take(&mut self, element: Element<'a>, base: &Base, vocabularies: &mut Vocabularies) {
         match &*small_name(element) {
             "content" => {
                 self.add(element, base);
-                self.take_children(element, base, spaces);
+                self.take_children(element, base, vocabularies);
             }
-            "group" => self.take_children(element, base, spaces),
+            "group" => self.take_children(element, base, vocabularies),
             "thumbnail" => {
                 let address = element.attribute("url").map_or_else(|| element.text(), Into::into);
                 self.picture(&address, base);
@@ -76,18 +77,26 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn take_children(&mut self, element: Element<'a>, base: &Base, spaces: &mut Spaces) {
+    fn take_children(&mut self, element: Element<'a>, base: &Base, vocabularies: &mut Vocabularies) {
         for child in element.children().filter(|child| !child.is("group")) {
-            if spaces.of(child) == Space::Media && !(element.is("content") && child.is("content")) {
-                self.take(child, base, spaces);
+            if vocabularies.of(child) == Vocabulary::Media && !(element.is("content") && child.is("content"))
+            {
+                self.take(child, base, vocabularies);
             }
         }
     }
 
-    /// Takes a picture; the first counts.
+    /// Takes a picture of the best rank; the first counts.
     pub(super) fn picture(&mut self, address: &str, base: &Base) {
-        if self.thumbnail.is_none() {
-            self.thumbnail = base.resolve(address);
+        self.ranked_picture(address, 0, base);
+    }
+
+    /// Takes a picture; the first of the lowest rank counts.
+    pub(super) fn ranked_picture(&mut self, address: &str, rank: u8, base: &Base) {
+        if self.thumbnail.as_ref().is_none_or(|(known, _)| rank < *known)
+            && let Some(address) = base.resolve(address)
+        {
+            self.thumbnail = Some((rank, address));
         }
     }
 
@@ -113,7 +122,7 @@ impl<'a> Files<'a> {
         let is_picture =
             |file: &&Enclosure| starts(file, "image/") || file.mime.is_none() && is_picture_name(&file.url);
         let picture = || self.found.iter().find(is_picture).map(|file| file.url.clone());
-        let thumbnail = self.thumbnail.take().or_else(picture);
+        let thumbnail = self.thumbnail.take().map(|(_, address)| address).or_else(picture);
         for file in &mut self.found {
             // A medium is no type.
             file.mime = file.mime.take().filter(|mime| !mime.ends_with("/*"));

@@ -1,20 +1,25 @@
 //! How often a feed wishes to be asked.
 
-use super::fields::{Space, Spaces, small_name};
+use super::fields::{Vocabularies, Vocabulary, small_name};
 use crate::feed::Schedule;
 use crate::feed::tags::Element;
 use chrono::Weekday;
 
 /// Takes what an element of the channel says about it.
-pub(super) fn take(schedule: &mut Schedule, period: &mut Period, element: Element, spaces: &mut Spaces) {
-    let space = spaces.of(element);
+pub(super) fn take(
+    schedule: &mut Schedule,
+    period: &mut Period,
+    element: Element,
+    vocabularies: &mut Vocabularies,
+) {
+    let vocabulary = vocabularies.of(element);
     let name = small_name(element);
-    match (space, &*name) {
-        (Space::Core, "ttl") => {
+    match (vocabulary, &*name) {
+        (Vocabulary::Core, "ttl") => {
             let minutes = element.text().trim().parse::<u32>().ok().filter(|minutes| *minutes > 0);
             schedule.minutes = schedule.minutes.max(minutes);
         }
-        (Space::Core, "skiphours") => {
+        (Vocabulary::Core, "skiphours") => {
             let hours = element.children().filter(|child| child.is("hour"));
             let hours = hours.filter_map(|hour| hour.text().trim().parse::<u8>().ok());
             // RSS 0.92 counts from 1 to 24.
@@ -24,7 +29,7 @@ pub(super) fn take(schedule: &mut Schedule, period: &mut Period, element: Elemen
                 }
             }
         }
-        (Space::Core, "skipdays") => {
+        (Vocabulary::Core, "skipdays") => {
             for day in element.children().filter(|child| child.is("day")) {
                 if let Ok(day) = day.text().trim().parse::<Weekday>()
                     && !schedule.skip_days.contains(&day)
@@ -33,7 +38,7 @@ pub(super) fn take(schedule: &mut Schedule, period: &mut Period, element: Elemen
                 }
             }
         }
-        (Space::Syndication, "updateperiod") => {
+        (Vocabulary::Syndication, "updateperiod") => {
             period.minutes = match element.text().trim().to_ascii_lowercase().as_str() {
                 "hourly" => Some(60),
                 "daily" => Some(24 * 60),
@@ -43,7 +48,7 @@ pub(super) fn take(schedule: &mut Schedule, period: &mut Period, element: Elemen
                 _ => None,
             };
         }
-        (Space::Syndication, "updatefrequency") => {
+        (Vocabulary::Syndication, "updatefrequency") => {
             period.frequency = element.text().trim().parse::<u32>().ok().filter(|times| *times > 0);
         }
         _ => {}

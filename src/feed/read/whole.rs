@@ -1,7 +1,7 @@
 //! A feed in XML: its format by its root, its own fields, its items.
 
-use super::fields::{Field, Space, Spaces, field, small_name};
-use super::item::{self, Surroundings};
+use super::fields::{Field, Vocabularies, Vocabulary, field, small_name};
+use super::item::{self, Context};
 use super::links::{Base, rank as link_rank, relation};
 use super::notes::{NoteKind, Notes, quoted};
 use super::people::Names;
@@ -26,9 +26,10 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Feed {
     let Some((root, kind)) = root(tags.root()) else { return no_feed(&tags, text) };
     let mut reader = Reader {
         kind,
-        spaces: Spaces::default(),
+        vocabularies: Vocabularies::default(),
         notes: Notes::default(),
         feed: Feed { kind: Some(kind), ..Feed::default() },
+        title_rank: u8::MAX,
         authors: Names::default(),
         period: Period::default(),
         homes: Vec::new(),
@@ -98,9 +99,11 @@ fn no_feed(tags: &Tags, text: &str) -> Feed {
 
 struct Reader<'a> {
     kind: FeedKind,
-    spaces: Spaces,
+    vocabularies: Vocabularies,
     notes: Notes,
     feed: Feed,
+    /// The rank of the title that the feed has.
+    title_rank: u8,
     authors: Names,
     period: Period,
     /// Addresses of the site with their ranks.
@@ -115,30 +118,36 @@ impl<'a> Reader<'a> {
         let base = Rc::new(outer.within(element));
         self.own_language(element);
         for child in element.children() {
-            let space = self.spaces.of(child);
+            let vocabulary = self.vocabularies.of(child);
             let name = small_name(child);
-            let is_core = matches!(space, Space::Core | Space::Unknown);
+            let is_core = matches!(vocabulary, Vocabulary::Core | Vocabulary::Unknown);
             match &*name {
                 "item" | "entry" if is_core => self.items.push((child, Rc::clone(&base))),
                 "channel" | "feed" | "rss" | "rdf" | "items" if is_core && depth < ROOT_DEPTH => {
                     self.collect(child, &base, depth + 1);
                 }
                 _ => {
-                    self.field(child, space, &name, &base);
-                    self.stray_items(child, &base);
+                    self.field(child, vocabulary, &name, &base);
+                    self.stray_items(child, element.namespace_number(), &base);
                 }
             }
         }
     }
 
-    /// Finds items in elements that cannot hold them, because these were not closed.
-    fn stray_items(&mut self, element: Element<'a>, outer: &Rc<Base>) {
+    /// Finds items in elements that cannot hold them, because these were not closed. In a namespace that is not known,
+    /// those count that share it with the element or with the channel, whose namespace is `own`.
+    fn stray_items(&mut self, element: Element<'a>, own: usize, outer: &Rc<Base>) {
+        let of_element = element.namespace_number();
         let mut open = vec![element];
         while let Some(element) = open.pop() {
             let before = open.len();
             for child in element.children() {
-                let is_item = child.is("item") || child.is("entry");
-                if is_item && matches!(self.spaces.of(child), Space::Core) {
+                let is_named = child.is("item") || child.is("entry");
+                let is_near = [own, of_element].contains(&child.namespace_number());
+                if is_named
+                    && self.vocabularies.of(child) == Vocabulary::Core
+                    && (is_near || self.vocabularies.of_address(child) == Vocabulary::Core)
+                {
                     self.items.push((child, Rc::clone(outer)));
                 } else {
                     open.push(child);
@@ -155,15 +164,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn field(&mut self, child: Element<'a>, space: Space, name: &str, base: &Base) {
-        schedule::take(&mut self.feed.schedule, &mut self.period, child, &mut self.spaces);
-        if space == Space::Podcast && name == "new-feed-url" {
+    fn field(&mut self, child: Element<'a>, vocabulary: Vocabulary, name: &str, base: &Base) {
+        schedule::take(&mut self.feed.schedule, &mut self.period, child, &mut self.vocabularies);
+        if vocabulary == Vocabulary::Podcast && name == "new-feed-url" {
             self.feed.new_address = base.resolve(&child.text());
             return;
         }
-        match field(space, name) {
-            Some((Field::Title, _)) if self.feed.title.is_none() || space == Space::Core => {
-                self.feed.title = titles::read(child, self.kind).or(self.feed.title.take());
+        match field(vocabulary, name) {
+            Some((Field::Title, rank)) if rank < self.title_rank => {
+                if let Some(title) = titles::read(child, self.kind) {
+                    self.feed.title = Some(title);
+                    self.title_rank = rank;
+                }
             }
             Some((Field::Link, rank)) => {
                 let base = base.within(child);
@@ -172,7 +184,7 @@ impl<'a> Reader<'a> {
                     None => Some((rank, child.text())),
                 };
                 if let Some((rank, address)) = home
-                    && let Some(home) = base.resolve(&address)
+                    && let Some(home) = base.resolve_page(&address)
                 {
                     self.homes.push((rank, home));
                 }
@@ -193,19 +205,19 @@ impl<'a> Reader<'a> {
         feed.home = self.homes.into_iter().next().map(|(_, home)| home);
         feed.schedule.minutes = feed.schedule.minutes.max(self.period.between());
         feed.author = self.authors.joined();
-        let mut around = Surroundings {
+        let mut context = Context {
             kind: self.kind,
             author: feed.author.as_deref(),
             language: feed.language.as_deref(),
-            spaces: &mut self.spaces,
+            vocabularies: &mut self.vocabularies,
             notes: &mut self.notes,
         };
-        let items = newest(self.items, &mut around);
+        let items = newest(self.items, &mut context);
         let lines: Vec<usize> = items.iter().map(|(element, _)| element.line()).collect();
         let home = feed.home.as_deref();
         let items: Vec<Item> = items
             .iter()
-            .map(|(element, base)| item::read(*element, &Base::clone(base).with_home(home), &mut around))
+            .map(|(element, base)| item::read(*element, &Base::clone(base).with_home(home), &mut context))
             .collect();
         note_repeated(&items, &lines, &mut self.notes);
         feed.items = items;
@@ -216,10 +228,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The newest items, if there are too many; those without a date are the oldest.
-fn newest<'a>(
-    items: Vec<(Element<'a>, Rc<Base>)>,
-    around: &mut Surroundings,
-) -> Vec<(Element<'a>, Rc<Base>)> {
+fn newest<'a>(items: Vec<(Element<'a>, Rc<Base>)>, context: &mut Context) -> Vec<(Element<'a>, Rc<Base>)> {
     let count = items.len();
     let mut items = items;
     if count > CANDIDATES_MAX {
@@ -229,13 +238,13 @@ fn newest<'a>(
         return items;
     }
     let line = items[0].0.line();
-    around.notes.add(
+    context.notes.add(
         line,
         NoteKind::ManyItems,
         format!("{count} items; only the newest {MAX_ITEMS} are read"),
     );
     let mut order: Vec<usize> = (0..items.len()).collect();
-    let dates: Vec<_> = items.iter().map(|(element, _)| item::date(*element, around)).collect();
+    let dates: Vec<_> = items.iter().map(|(element, _)| item::date(*element, context)).collect();
     order.sort_by(|a, b| dates[*b].cmp(&dates[*a]));
     let mut is_kept = vec![false; items.len()];
     order[..MAX_ITEMS].iter().for_each(|at| is_kept[*at] = true);

@@ -3,7 +3,7 @@
 use super::references::{Place, is_control, references};
 use super::repairs::{Repair, Repairs};
 use super::scan::{Piece, Scanner};
-use super::{Attribute, DEPTH_MAX, Node, NodeKind, Tags, local};
+use super::{ALL_ATTRIBUTES_MAX, Attribute, DEPTH_MAX, NODES_MAX, Node, NodeKind, Tags, local};
 use std::borrow::Cow;
 
 /// The most declared prefixes that are in effect at a place; what is declared further in is not known.
@@ -19,7 +19,10 @@ const WORDS: [&str; 6] = ["title", "description", "summary", "encoded", "subtitl
 const FIELDS: [&str; 8] =
     ["pubdate", "guid", "enclosure", "encoded", "published", "updated", "issued", "modified"];
 
-/// Elements that hold no other.
+/// Elements of HTML that hold nothing and that are often written without an end. No feed has elements of these names.
+const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
+
+/// Elements of a feed's own vocabulary that hold no other.
 const LEAVES: [&str; 9] =
     ["enclosure", "guid", "pubdate", "published", "updated", "issued", "modified", "ttl", "comments"];
 
@@ -73,6 +76,10 @@ pub(super) fn build(text: &str) -> Tags<'_> {
     loop {
         let open = builder.open.last().map_or("", |open| open.name);
         let Some(piece) = scanner.next(open, &mut builder.tags.repairs) else { break };
+        if builder.tags.nodes.len() >= NODES_MAX {
+            builder.tags.repairs.add(Repair::ManyNodes, scanner.line);
+            return builder.tags;
+        }
         builder.piece(&piece, &scanner);
     }
     if builder.open.len() > 1 {
@@ -83,6 +90,11 @@ pub(super) fn build(text: &str) -> Tags<'_> {
 
 fn element(name: &str, attributes: (u32, u32), namespace: u16) -> NodeKind<'_> {
     NodeKind::Element { name, attributes, namespace, first: 0, last: 0 }
+}
+
+/// The prefix of a name; empty if it has none.
+fn prefix_of(name: &str) -> &str {
+    name.rsplit_once(':').map_or("", |(prefix, _)| prefix)
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -145,13 +157,15 @@ impl<'t> Builder<'t> {
     fn start(&mut self, name: &'t str, is_closed: bool, scanner: &Scanner<'t>) {
         let line = scanner.line;
         let own = local(name);
-        let is_item = is_one_of(own, &["item", "entry"]);
+        let prefix = prefix_of(name);
+        let is_item = is_one_of(own, &["item", "entry"]) && self.is_item(prefix, scanner);
         self.make_room(own, is_item, line);
         if self.open.len() > DEPTH_MAX {
             self.tags.repairs.add(Repair::Deep, line);
             self.too_deep += usize::from(!is_closed);
             return;
         }
+        let mut is_left_out = false;
         let outside = self.prefixes.len();
         let from = self.tags.attributes.len() as u32;
         for (attribute, value) in &scanner.attributes {
@@ -160,15 +174,24 @@ impl<'t> Builder<'t> {
             if let Some(prefix) = declares.filter(|rest| rest.is_empty() || rest.starts_with(':')) {
                 self.declare(prefix.trim_start_matches(':'), &value);
             }
-            self.tags.attributes.push(Attribute { name: attribute, value });
+            if self.tags.attributes.len() < ALL_ATTRIBUTES_MAX {
+                self.tags.attributes.push(Attribute { name: attribute, value });
+            } else {
+                is_left_out = true;
+            }
+        }
+        if is_left_out {
+            self.tags.repairs.add(Repair::ManyAttributes, line);
         }
         let attributes = (from, self.tags.attributes.len() as u32);
-        let prefix = name.strip_suffix(own).unwrap_or_default().trim_end_matches(':');
-        let declared = self.prefixes.iter().rev().find(|declared| declared.prefix == prefix);
-        let namespace = declared.map_or(0, |declared| declared.namespace);
+        let namespace = self.namespace(prefix);
         let at = self.append(element(name, attributes, namespace), line);
-        if is_closed {
+        let is_void = is_one_of(own, &VOID);
+        if is_closed || is_void {
             self.prefixes.truncate(outside);
+            if !is_closed && !scanner.is_before_end_tag() {
+                self.tags.repairs.add(Repair::NoEnd, line);
+            }
             return;
         }
         let is_link = own.eq_ignore_ascii_case("link")
@@ -179,8 +202,66 @@ impl<'t> Builder<'t> {
             prefixes: outside,
             is_item,
             is_words: is_one_of(own, &WORDS),
-            is_leaf: is_link || is_one_of(own, &LEAVES),
+            is_leaf: is_link || is_one_of(own, &LEAVES) && self.is_own(prefix),
         });
+    }
+
+    /// The namespace that a prefix stands for here.
+    fn namespace(&self, prefix: &str) -> u16 {
+        let declared = self.prefixes.iter().rev().find(|declared| declared.prefix == prefix);
+        declared.map_or(0, |declared| declared.namespace)
+    }
+
+    /// Whether elements with a prefix belong to the feed's own vocabulary: that of its root or of the open item.
+    fn is_own(&self, prefix: &str) -> bool {
+        let item = self.open.iter().rfind(|open| open.is_item);
+        let mut known = self.open.get(1).into_iter().chain(item);
+        prefix.is_empty() || known.any(|open| prefix_of(open.name) == prefix)
+    }
+
+    /// Whether an element with the name of an item is one, so that no open item holds it: it has the prefix and the
+    /// namespace of the open item, or of the open words that may hold none, and does not stand in content that is XML.
+    fn is_item(&self, prefix: &str, scanner: &Scanner<'t>) -> bool {
+        let item = self.open.iter().rposition(|open| open.is_item);
+        let Some(at) = item.or_else(|| self.open.iter().position(|open| open.is_leaf || open.is_words))
+        else {
+            return true;
+        };
+        let open = &self.open[at];
+        prefix.eq_ignore_ascii_case(prefix_of(open.name))
+            && !self.open[at + 1..].iter().any(|open| self.is_xml_content(open))
+            && self.is_in_namespace_of(open, prefix, scanner)
+    }
+
+    /// Whether a start tag with a prefix is in the namespace of an open element.
+    fn is_in_namespace_of(&self, open: &Open, prefix: &str, scanner: &Scanner<'t>) -> bool {
+        let NodeKind::Element { namespace, .. } = self.tags.nodes[open.at as usize].kind else {
+            return false;
+        };
+        let address = &*self.tags.namespaces[usize::from(namespace)];
+        let declares = |name: &str| {
+            name.strip_prefix("xmlns").is_some_and(|rest| rest.strip_prefix(':').unwrap_or(rest) == prefix)
+        };
+        if let Some((_, declared)) = scanner.attributes.iter().find(|(name, _)| declares(name)) {
+            return super::decode(declared) == address;
+        }
+        let here = self.namespace(prefix);
+        // XHTML has no items: it was not closed.
+        here == namespace || self.tags.namespaces[usize::from(here)].contains("1999/xhtml")
+    }
+
+    /// Whether an open element is the content of an entry of Atom that is XML other than XHTML.
+    fn is_xml_content(&self, open: &Open) -> bool {
+        let NodeKind::Element { attributes, .. } = self.tags.nodes[open.at as usize].kind else {
+            return false;
+        };
+        let attributes = &self.tags.attributes[attributes.0 as usize..attributes.1 as usize];
+        let is_xml = |kind: &str| {
+            let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            (kind.ends_with("/xml") || kind.ends_with("+xml")) && !kind.contains("xhtml")
+        };
+        local(open.name).eq_ignore_ascii_case("content")
+            && attributes.iter().any(|of| of.name.eq_ignore_ascii_case("type") && is_xml(&of.value))
     }
 
     /// Closes the elements that cannot hold an element of this name.
@@ -242,6 +323,10 @@ impl<'t> Builder<'t> {
             return;
         }
         let own = local(name);
+        if is_one_of(own, &VOID) {
+            // Its start tag has closed it.
+            return;
+        }
         let same = |open: &Open| open.name.eq_ignore_ascii_case(name);
         // The prefix may have been forgotten in one of the tags.
         let alike = |open: &Open| local(open.name).eq_ignore_ascii_case(own);

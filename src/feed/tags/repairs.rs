@@ -29,9 +29,11 @@ pub(crate) enum Repair {
     Deep,
     /// Attributes too many.
     ManyAttributes,
+    /// Elements and texts too many.
+    ManyNodes,
 }
 
-const KINDS: usize = 12;
+const KINDS: usize = 13;
 
 /// How often each repair was made, and where first.
 #[derive(Clone, Debug, Default)]
@@ -69,17 +71,15 @@ impl Repairs {
             ("", "the document ends too early"),
             ("elements are nested too deep; their text stays", "element is nested too deep; its text stays"),
             ("attributes are too many; left out", "attribute is too many; left out"),
+            ("", "the document has too many elements; the rest is not read"),
         ];
         let mut problems: Vec<Problem> = (0..KINDS)
             .filter(|kind| self.counts[*kind] > 0)
             .map(|kind| {
                 let (many, one) = WORDS[kind];
                 let words = if self.counts[kind] == 1 && !one.is_empty() { one } else { many };
-                let message = if kind == Repair::Cut as usize {
-                    one.to_owned()
-                } else {
-                    format!("{} {words}", self.counts[kind])
-                };
+                let message =
+                    if many.is_empty() { one.to_owned() } else { format!("{} {words}", self.counts[kind]) };
                 Problem { line: self.lines[kind], message }
             })
             .collect();

@@ -111,6 +111,11 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether an end tag follows the last piece at once.
+    pub(super) fn is_before_end_tag(&self) -> bool {
+        self.text.as_bytes()[self.at..].starts_with(b"</")
+    }
+
     fn count_lines(&mut self) {
         let passed = &self.text.as_bytes()[self.counted..self.at];
         self.line += memchr::memchr_iter(b'\n', passed).count() as u32;
@@ -165,8 +170,10 @@ impl<'t> Scanner<'t> {
         let (mut quote, mut at) = (None, self.at + bracket);
         while let Some(b) = bytes.get(at) {
             match (quote, b) {
-                (None, b'<') if bytes[at..].starts_with(b"<!--") => {
-                    at += memmem::find(&bytes[at..], b"-->").unwrap_or(0);
+                (None, b'<') if !self.no_comment_end && bytes[at..].starts_with(b"<!--") => {
+                    let end = memmem::find(&bytes[at..], b"-->");
+                    self.no_comment_end = end.is_none();
+                    at += end.unwrap_or(0);
                 }
                 (None, b'"' | b'\'') => quote = Some(*b),
                 (Some(open), b) if open == *b => quote = None,

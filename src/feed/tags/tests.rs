@@ -46,6 +46,10 @@ fn documents_are_read_as_far_as_they_go() {
         ("<a b=\"c><d>x \"y\" z</d></a>", "a[b=c](d(x \"y\" z))"),
         ("<a b=\"<i>c</i>\">x</a>", "a[b=<i>c</i>](x)"),
         ("<a b='c' <d>x</d></a>", "a[b=c](d(x))"),
+        (
+            "<a>one<br>two<IMG b='c'>three<hr></hr><br/></br>four</a>",
+            "a(onebr()twoIMG[b=c]()threehr()br()four)",
+        ),
         ("<é:ü ö='1'>x</é:ü>", "é:ü[ö=1](x)"),
         // Sections.
         ("<a><![CDATA[<b> & &amp; ]] ]>]]></a>", "a(<b> & &amp; ]] ]>)"),
@@ -92,6 +96,19 @@ fn items_and_fields_close_what_cannot_hold_them() {
             "entry(content(svg(title(xcreator(y)))))",
         ),
         ("<entry><source><updated>x</updated></source></entry>", "entry(source(updated(x)))"),
+        // An item of another vocabulary, or in content that is XML, closes none.
+        ("<item><c:items><c:item>x</c:item></c:items><t>y</t></item>", "item(c:items(c:item(x))t(y))"),
+        (
+            "<entry><d><row xmlns='urn:x'><entry>x</entry><entry>y</entry></row></d></entry>",
+            "entry(d(row[xmlns=urn:x](entry(x)entry(y))))",
+        ),
+        (
+            "<entry><content type='application/xml'><entry>x</entry></content></entry>",
+            "entry(content[type=application/xml](entry(x)))",
+        ),
+        ("<a:item><title>x<a:item><title>y</title></a:item>", "a:item(title(x))a:item(title(y))"),
+        ("<item><m:comments><m:comment>x</m:comment></m:comments></item>", "item(m:comments(m:comment(x)))"),
+        ("<item><comments>x<b>y</b></item>", "item(comments(x)b(y))"),
     ];
     for (text, expected) in table {
         assert_eq!(short(Tags::read(text).root()), expected, "{text}");
@@ -133,6 +150,7 @@ fn repairs_are_counted() {
         ("<a>\u{3}x&#8;\u{7f}</a>", Repair::Control, 3),
         ("<a></b></c></a>", Repair::StrayEnd, 2),
         ("<a><b></a>", Repair::NoEnd, 1),
+        ("<a><br></br><br/>x<br>y</a>", Repair::NoEnd, 1),
         ("<a b='c></a>", Repair::OpenQuote, 1),
         ("<a><![CDATA[x</a>", Repair::OpenCdata, 1),
         ("<a><!-- x</a>", Repair::OpenComment, 1),
@@ -162,6 +180,19 @@ fn depth_and_attributes_are_limited() {
 }
 
 #[test]
+fn a_document_has_a_limited_number_of_pieces() {
+    let text = format!("<r>{}<a>{}</a></r>", "<b/>".repeat(NODES_MAX), "x");
+    let tags = Tags::read(&text);
+    assert_eq!((tags.nodes.len(), &*tags.root().all_text()), (NODES_MAX, ""));
+    assert_eq!(tags.repairs.count(Repair::ManyNodes), 1);
+    let tag = format!("<b{}/>", " c".repeat(ATTRIBUTES_MAX));
+    let text = format!("<r>{}</r>", tag.repeat(ALL_ATTRIBUTES_MAX / ATTRIBUTES_MAX + 9));
+    let tags = Tags::read(&text);
+    assert_eq!(tags.attributes.len(), ALL_ATTRIBUTES_MAX);
+    assert_eq!(tags.repairs.count(Repair::ManyAttributes), 9);
+}
+
+#[test]
 fn reading_is_linear() {
     let pieces = [
         "<a>",
@@ -173,6 +204,8 @@ fn reading_is_linear() {
         "<!--",
         "<!",
         "<!DOCTYPE a [",
+        // Within a document type.
+        "<!--x",
         "<!DOCTYPE a [>",
         "<?",
         "<",
@@ -189,7 +222,8 @@ fn reading_is_linear() {
     ];
     for piece in pieces {
         let time = |times: usize| {
-            let text = piece.repeat(times);
+            let text =
+                format!("{}{}", if piece == "<!--x" { "<!DOCTYPE a [" } else { "" }, piece.repeat(times));
             let start = std::time::Instant::now();
             let _ = Tags::read(&text);
             start.elapsed()

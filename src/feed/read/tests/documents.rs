@@ -57,7 +57,7 @@ fn what_is_no_feed_says_so() {
 
 #[test]
 fn a_feed_says_what_it_is() {
-    let feed = feed(
+    let feed = super::feed(
         "<rss xmlns:atom='http://www.w3.org/2005/Atom' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
          <channel><atom:link rel='self' href='https://a.example/rss'/><title>Tea &amp;amp; cake</title>\
          <link>https://a.example/</link><language>en-GB</language><ttl>45</ttl>\
@@ -76,6 +76,27 @@ fn a_feed_says_what_it_is() {
     assert_eq!(feed.schedule.skip_hours, [0, 23]);
     assert_eq!(feed.schedule.skip_days, [chrono::Weekday::Sun]);
     assert_eq!(messages(&feed), Vec::<String>::new());
+    let feed = super::feed(
+        "<rss><channel><media:title>x</media:title><dc:title>y</dc:title><title/><title>Tea</title><title>Cake</title>\
+         <link>mailto:ann@a.example</link><link>https://a.example/</link></channel></rss>",
+    );
+    assert_eq!((feed.title.as_deref(), feed.home.as_deref()), (Some("Tea"), Some("https://a.example/")));
+}
+
+#[test]
+fn items_of_other_vocabularies_belong_to_the_text() {
+    let list = "<list xmlns='urn:x'><item>x</item><item>y</item></list>";
+    let text = format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><subtitle type='xhtml'>{list}</subtitle>\
+         <entry><content type='application/xml'>{list}</content><title>A</title></entry>\
+         <entry><content type='application/xml'><t xmlns='urn:t'><row><entry>x</entry></row></t></content>\
+         <title>B</title></entry></feed>"
+    );
+    assert_eq!(titles(&feed(&text)), ["A", "B"]);
+    let text = "<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:content='http://purl.org/rss/1.0/modules/content/'>\
+                <item><content:items><rdf:Bag><rdf:li><content:item>x</content:item></rdf:li></rdf:Bag></content:items>\
+                <title>A</title></item><item><description>open<item><title>B</title></item></rdf:RDF>";
+    assert_eq!(titles(&feed(text)), ["A", "none", "B"]);
 }
 
 #[test]

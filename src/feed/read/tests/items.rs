@@ -37,7 +37,12 @@ fn links_are_the_page_of_the_item() {
         ),
         ("<atom:link href='https://a.example/1'/>", Some("https://a.example/1")),
         ("<link>/1</link>", Some("https://a.example/1")),
-        ("<link>magnet:?dn=a b</link>", Some("magnet:?dn=a%20b")),
+        ("<link>mailto:ann@a.example</link><guid>https://a.example/1</guid>", Some("https://a.example/1")),
+        (
+            "<link>tel:12345</link><link>urn:x:1</link><atom:link href='https://a.example/1'/>",
+            Some("https://a.example/1"),
+        ),
+        ("<link>magnet:?dn=a</link>", None),
         (
             "<link>https://a.example/?a=1&b=2&utm_source=rss</link>",
             Some("https://a.example/?a=1&b=2&utm_source=rss"),
@@ -176,6 +181,14 @@ fn files_and_pictures_belong_to_the_item() {
         "<media:group><media:thumbnail url='/t.jpg'/></media:group><itunes:image href='https://a.example/i.jpg'/>",
     );
     assert_eq!(item.thumbnail.as_deref(), Some("https://a.example/t.jpg"));
+    let item = rss_item(
+        "<image>https://a.example/j.jpg</image><itunes:image href='https://a.example/i.jpg'/>\
+         <media:thumbnail url='/u.jpg'/><media:thumbnail url='/t.jpg'/>",
+    );
+    assert_eq!(item.thumbnail.as_deref(), Some("https://a.example/u.jpg"));
+    let item =
+        rss_item("<image>https://a.example/j.jpg</image><itunes:image href='https://a.example/i.jpg'/>");
+    assert_eq!(item.thumbnail.as_deref(), Some("https://a.example/i.jpg"));
     let item = atom_item(
         "<link rel='enclosure' href='https://a.example/1.pdf' title='Map'/><link rel='replies' type='text/html' href='https://a.example/c'/>",
     );
@@ -190,9 +203,12 @@ fn ids_and_languages_are_as_written() {
     let found: Vec<_> = feed(text).items.into_iter().map(|item| (item.guid, item.language)).collect();
     let own = |text: &str| Some(text.to_owned());
     assert_eq!(found, [(own("tag:1"), own("de")), (None, own("fr"))]);
-    let item = feed("<rdf:RDF><item rdf:about='urn:x:1'><link>https://a.example/1</link></item></rdf:RDF>")
-        .items
-        .remove(0);
+    let item = feed(
+        "<rdf:RDF><item rdf:about='urn:x:1'><dc:identifier>12</dc:identifier>\
+                     <link>https://a.example/1</link></item></rdf:RDF>",
+    )
+    .items
+    .remove(0);
     assert_eq!((item.guid, item.link), (own("urn:x:1"), own("https://a.example/1")));
 }
 

@@ -14,6 +14,17 @@ fn the_longest_text_is_the_body() {
             "none",
         ),
         (format!("{short}{short}"), "<p>Short.</p>", "none"),
+        (
+            "<description><![CDATA[Tea. <a href=\"https://a.example/share?to=everybody\"><img src=\"s.png\"></a>]]></description>\
+             <content:encoded><![CDATA[<p>Tea and much more.</p>]]></content:encoded>".to_owned(),
+            "<p>Tea and much more.</p>",
+            "Tea. <a href=\"https://a.example/share?to=everybody\"><img src=\"s.png\"></a>",
+        ),
+        (
+            "<description>Tea.</description><content:encoded><![CDATA[Tea. <img src=\"a.png\">]]></content:encoded>".to_owned(),
+            "Tea. <img src=\"a.png\">",
+            "<p>Tea.</p>",
+        ),
         (format!("<itunes:summary>Much longer than that.</itunes:summary>{short}"), "<p>Short.</p>", "none"),
         ("<itunes:summary>Said.</itunes:summary>".to_owned(), "<p>Said.</p>", "none"),
         (format!("<media:description>Of the picture.</media:description>{short}"), "<p>Short.</p>", "none"),
@@ -43,6 +54,8 @@ fn texts_of_rss_are_what_they_look_like() {
         ("One\ntwo\n\nthree", "<p>One<br>\ntwo</p>\n<p>three</p>"),
         ("\n   One\n   two\n", "<p>One\ntwo</p>"),
         ("<![CDATA[<img src=\"a.png\">]]>", "<img src=\"a.png\">"),
+        ("one<br>two <img src='a.png'>three<br>four", "one<br>two <img src=\"a.png\">three<br>four"),
+        ("<video><source src='a'>Tea</video>", "<video><source src=\"a\">Tea</video>"),
     ];
     for (text, expected) in table {
         assert_eq!(body(&rss_item(&format!("<description>{text}</description>"))), expected, "{text}");
