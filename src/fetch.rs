@@ -14,6 +14,7 @@ mod found;
 mod health;
 mod hold;
 mod library;
+mod library_id;
 mod lock;
 mod options;
 mod report;

@@ -95,7 +95,7 @@ pub(super) struct Asked {
 impl Asked {
     /// What it is called among what was seen.
     pub(super) fn id(&self, libraries: &[OpenLibrary]) -> FeedId {
-        FeedId::new(&libraries[self.library].writer.path, self.subscription.first_address().as_str())
+        FeedId::new(&libraries[self.library].writer.id, self.subscription.first_address().as_str())
     }
 
     /// When it is asked again; none if it is not.

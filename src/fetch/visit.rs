@@ -308,7 +308,7 @@ impl Visit<'_> {
             category: &subscription.category,
             name,
         };
-        let id = FeedId::new(&library.path, source.first_address);
+        let id = FeedId::new(&library.id, source.first_address);
         // Asked before, so that a log that cannot be read ends this.
         let is_new = self.again || !(self.seen)(id, None).map_err(FeedTrouble::Files)?;
         let has_seen = |mark| !self.again && (self.seen)(id, Some(mark)).unwrap_or(true);

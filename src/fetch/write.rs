@@ -2,8 +2,9 @@
 //! as a whole or not at all. What an update replaces goes to `.newsrack/versions`.
 
 use super::files::{Disk, FileStamp, Folder, Kind};
+use super::library_id::{self, LibraryId};
 use super::lock::Lock;
-use crate::trouble::FetchTrouble;
+use crate::trouble::{Fault, FetchTrouble};
 use rustix::io::Errno;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ const IGNORED: &[u8] = b"lock\ntmp/\n";
 pub(super) struct Library {
     /// The folder, for messages.
     pub(super) path: PathBuf,
+    pub(super) id: LibraryId,
     root: Folder,
     own: Folder,
     temporary: Folder,
@@ -49,14 +51,37 @@ impl Library {
     pub(super) fn open(path: &Path, disk: &Disk) -> Result<Self, FetchTrouble> {
         let files = |error: io::Error| FetchTrouble::Files(error.into());
         let take = |own: &Folder| Lock::take(own, disk).map_err(files)?.ok_or(FetchTrouble::Locked).map(Some);
-        let library = Self::folders(path, disk, take)?;
+        let mut library = Self::folders(path, disk, take)?;
         for (name, kind) in library.temporary.entries().map_err(files)? {
             if kind == Kind::File {
                 disk.remove(&library.temporary, Path::new(&name)).map_err(files)?;
             }
         }
         library.ignore().map_err(files)?;
+        library.know_id().map_err(files)?;
         Ok(library)
+    }
+
+    /// Gives a library an id that has none. Where none can be written, the name of the folder stays its id.
+    fn know_id(&mut self) -> io::Result<()> {
+        let id = LibraryId::read(&self.own).map_or_else(|| self.new_id(), |id| Ok(Some(id)))?;
+        self.id = id.unwrap_or_else(|| self.id.clone());
+        Ok(())
+    }
+
+    fn new_id(&self) -> io::Result<Option<LibraryId>> {
+        let text = [LibraryId::random().as_bytes(), b"\n"].concat();
+        match self.place(&self.own, Path::new(library_id::NAME), &text) {
+            // What is seen under it must not be on the disk before it.
+            Ok(Written::Done) => self.sync()?,
+            Ok(Written::Taken) => {}
+            // An error that may pass ends the run: under another id, what was deleted would come back.
+            Err(error) => match Fault::from(error) {
+                Fault::Denied | Fault::ReadOnly => return Ok(None),
+                fault => return Err(fault.into()),
+            },
+        }
+        Ok(LibraryId::read(&self.own))
     }
 
     /// Opens a library folder for a change of its list, while a process may fetch into it: both look whether the list is
@@ -77,7 +102,8 @@ impl Library {
         let own = disk.make(&root, Path::new(OWN)).map_err(files)?;
         let lock = lock(&own)?;
         let temporary = disk.make(&own, Path::new("tmp")).map_err(files)?;
-        Ok(Self { path: path.to_owned(), root, own, temporary, disk: disk.clone(), _lock: lock })
+        let id = LibraryId::of_name(crate::disk::real(path).file_name().unwrap_or_default());
+        Ok(Self { path: path.to_owned(), id, root, own, temporary, disk: disk.clone(), _lock: lock })
     }
 
     /// Tells git what of newsrack's own folder it leaves out.

@@ -107,7 +107,7 @@ fn a_new_library_survives_death_as_well() {
         world.fetch(&server);
         assert_eq!(
             tree(&world.library().join(".newsrack")).keys().collect::<Vec<_>>(),
-            [".gitignore", "lock"]
+            [".gitignore", "id", "lock"]
         );
         assert_eq!(world.articles(), undisturbed.articles(), "after step {at}");
     }

@@ -64,6 +64,7 @@ fn with_a_common_folder_of_reading_state_deleting_counts_everywhere() {
     let server = Server::with(&rss(&pieces(0..4)));
     let [mut one, mut two] = devices();
     one.fetch(&server);
+    copy(&one.library(), &two.library());
     two.fetch(&server);
     for world in [&one, &two] {
         fs::remove_file(world.article_with("story 0,")).unwrap();
@@ -129,13 +130,70 @@ fn git_merges_what_two_devices_fetched() {
 #[test]
 fn two_libraries_of_one_device_are_apart() {
     let server = Server::with(&rss(&pieces(0..3)));
-    let world = World::new();
+    let mut world = World::new();
     world.fetch(&server);
-    let other = world.library().with_file_name("blog");
-    fs::create_dir(&other).unwrap();
+    // Another folder of the same name with the same feed.
+    let other = world.library().with_file_name("more").join(world.name);
+    fs::create_dir_all(&other).unwrap();
     fs::copy(world.library().join("feeds.list"), other.join("feeds.list")).unwrap();
+    world.others.push(other);
+    server.document(&pieces(-1..3));
+    assert_eq!(world.fetch_later(&server).counts(), (5, 0));
+    // Another folder in the same place.
     fs::rename(world.library(), world.library().with_file_name("old")).unwrap();
-    fs::rename(&other, world.library()).unwrap();
-    // The same place with another folder in it: what was seen there counts, as far as this device knows.
-    assert_eq!(world.fetch(&server).counts(), (0, 0));
+    fs::create_dir(world.library()).unwrap();
+    world.list(&[FEED]);
+    server.document(&pieces(-2..3));
+    assert_eq!(world.fetch_later(&server).counts(), (6, 0));
+}
+
+#[test]
+fn a_library_may_be_renamed_and_moved() {
+    let server = Server::with(&rss(&pieces(0..4)));
+    let mut world = World::new();
+    world.fetch(&server);
+    fs::remove_file(world.article_with("story 0,")).unwrap();
+    fs::remove_file(world.article_with("story 2,")).unwrap();
+    let from = world.library();
+    world.name = "papers";
+    fs::rename(from, world.library()).unwrap();
+    server.document(&pieces(-1..4));
+    assert_eq!(world.fetch_later(&server).counts(), (1, 0));
+    // Nor when all that is left is what was deleted.
+    for path in world.articles().into_keys() {
+        fs::remove_file(world.library().join(path)).unwrap();
+    }
+    let from = world.library();
+    world.name = "elsewhere";
+    fs::rename(from, world.library()).unwrap();
+    assert_eq!(world.fetch_later(&server).counts(), (0, 0));
+}
+
+#[test]
+fn the_name_of_a_folder_stands_in_for_an_id_that_cannot_be_written() {
+    let server = Server::with(&rss(&pieces(0..3)));
+    let mut world = World::new();
+    fs::create_dir_all(world.library().join(".newsrack/id")).unwrap();
+    world.fetch(&server);
+    for path in world.articles().into_keys() {
+        fs::remove_file(world.library().join(path)).unwrap();
+    }
+    server.document(&pieces(-1..3));
+    assert_eq!(world.fetch_later(&server).counts(), (1, 0));
+}
+
+/// Each device has made an id before the folder was carried along, and a synchroniser keeps one of them.
+#[test]
+fn a_device_whose_id_is_replaced_brings_nothing_old_back() {
+    let server = Server::with(&rss(&pieces(0..6)));
+    let [mut one, mut two] = devices();
+    one.fetch(&server);
+    two.fetch(&server);
+    let id = |world: &World| world.library().join(".newsrack/id");
+    assert_ne!(fs::read(id(&one)).unwrap(), fs::read(id(&two)).unwrap());
+    fs::rename(id(&two), id(&two).with_file_name("id.sync-conflict-20261201-BBBBBBB")).unwrap();
+    copy(&one.library(), &two.library());
+    fs::remove_file(two.article_with("story 2,")).unwrap();
+    server.document(&pieces(-1..6));
+    assert_eq!((one.fetch_later(&server).counts(), two.fetch_later(&server).counts()), ((1, 0), (1, 0)));
 }
