@@ -31,6 +31,18 @@ pub(super) enum Step {
     Keep { at: PathBuf, text: String },
 }
 
+impl Step {
+    /// The folder of its file, below the library folder.
+    pub(super) fn folder<'a>(&'a self, decided: &'a Decided) -> &'a Path {
+        match self {
+            Self::New { .. } => &decided.folder,
+            Self::Again { at, .. } | Self::Replace { at, .. } | Self::Keep { at, .. } => {
+                at.parent().unwrap_or(Path::new(""))
+            }
+        }
+    }
+}
+
 /// What becomes of a document.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Decided {

@@ -17,9 +17,10 @@ use crate::feed::{self, Feed};
 use crate::guard::guarded;
 use crate::net::request::ACCEPT_FEEDS;
 use crate::net::{Request, Response, RetryAfter};
+use crate::text::clean_line;
 use crate::trouble::{Came, Failure, Fault, FeedTrouble};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use url::Url;
@@ -93,6 +94,9 @@ struct Document {
     feed: Feed,
     /// The address that the list should have if this goes on.
     moves_to: Option<Url>,
+    /// Whether the feed is, or was lately, read at an address that the document of the list's address names. What the
+    /// server calls that document is then not stored: the other one has to be asked for again, whether it changes or not.
+    is_elsewhere: bool,
 }
 
 impl Visit<'_> {
@@ -158,7 +162,6 @@ impl Visit<'_> {
             (status @ (429 | 503), _) => FeedTrouble::Busy(status),
             (status, _) => FeedTrouble::Status(status),
         };
-        let meaning = if matches!(trouble, FeedTrouble::Challenge(_)) { Answer::Refused } else { meaning };
         visited.host = Some((host, meaning));
         self.fail(visited, meaning, trouble);
     }
@@ -200,7 +203,7 @@ impl Visit<'_> {
             self.fail(visited, Answer::Failed, FeedTrouble::NotAFeed(Came::Nothing));
             return;
         }
-        let Some(document) = self.read(response) else {
+        let Some(document) = self.read(response, visited.record.moved.is_some()) else {
             self.fail(visited, Answer::Failed, FeedTrouble::Internal);
             return;
         };
@@ -208,27 +211,29 @@ impl Visit<'_> {
             self.fail(visited, Answer::Failed, FeedTrouble::NotAFeed(came(response)));
             return;
         }
+        // What the server calls the document is stored only if nothing of it is left to do.
         if let Err(trouble) = self.store(visited, &document, response) {
             if let FeedTrouble::Files(fault @ (Fault::NoSpace | Fault::ReadOnly | Fault::Denied)) = &trouble {
                 visited.stops = Some(fault.clone());
             }
-            visited.outcome = Outcome::Failed(trouble);
+            self.fail(visited, Answer::Failed, trouble);
+            if visited.stops.is_some() {
+                // The disk is at fault and not the feed.
+                visited.record.waits_until = 0;
+            }
             return;
         }
         if visited.no_room {
             return;
         }
-        visited.record.document = Some(hash);
-        visited.record.validators = Some(validators(response));
-        if visited.postponed > 0 {
-            // The next request must bring the document again.
-            visited.record.document = None;
-            visited.record.validators = None;
-        }
+        let is_done = !document.is_elsewhere;
+        visited.record.document = is_done.then_some(hash);
+        visited.record.validators = is_done.then(|| validators(response));
     }
 
-    /// Reads a document, and the one at the address that it says it has moved to. None if reading failed.
-    fn read(&self, response: &Response) -> Option<Document> {
+    /// Reads a document, and the one at the address that it says it has moved to. None if reading failed. `is_moving`
+    /// tells that this address has brought the feed before.
+    fn read(&self, response: &Response, is_moving: bool) -> Option<Document> {
         let read = |response: &Response| {
             guarded(|| feed::read(&response.body, response.charset.as_deref(), Some(&response.url)))
         };
@@ -241,12 +246,16 @@ impl Visit<'_> {
                 && key != feed::address::key(&response.url)
                 && key != feed::address::key(&self.subscription.address)
         };
-        let Some(url) = new_address.filter(is_elsewhere) else { return Some(Document { feed, moves_to }) };
+        let Some(url) = new_address.filter(is_elsewhere) else {
+            return Some(Document { feed, moves_to, is_elsewhere: false });
+        };
         let request = Request { etag: None, last_modified: None, conditions_of: None, ..self.request(&url) };
         let moved = self.transport.get(&request, self.cancel).ok().filter(|there| there.status == 200);
         match moved.and_then(|there| Some((read(&there)?, there.url))) {
-            Some((moved, url)) if moved.kind.is_some() => Some(Document { feed: moved, moves_to: Some(url) }),
-            _ => Some(Document { feed, moves_to }),
+            Some((moved, url)) if moved.kind.is_some() => {
+                Some(Document { feed: moved, moves_to: Some(url), is_elsewhere: true })
+            }
+            _ => Some(Document { feed, moves_to, is_elsewhere: is_moving }),
         }
     }
 
@@ -267,7 +276,7 @@ impl Visit<'_> {
         let before = visited.record.written.filter(|(then, _)| *then == day).map_or(0, |(_, count)| count);
         let most = NEW_MAX.saturating_sub(before) as usize;
         let decided = guarded(|| self.decide(feed, &visited.record, most)).ok_or(FeedTrouble::Internal)??;
-        self.take(visited, &decided).map_err(|error| FeedTrouble::Files(error.into()))?;
+        self.take(visited, &decided)?;
         let Decided { marks, kept, is_known, is_first, postponed, .. } = decided;
         visited.marks = marks.into_iter().flatten().collect();
         visited.postponed = postponed;
@@ -292,7 +301,9 @@ impl Visit<'_> {
         record.repairs = u32::try_from(feed.problems.len()).unwrap_or(u32::MAX);
         let told = feed.problems.iter().take(PROBLEMS);
         record.problems = told.map(|problem| problem.message.chars().take(TEXT_MAX).collect()).collect();
-        visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
+        if document.moves_to.is_some() || !document.is_elsewhere {
+            visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
+        }
         if postponed > 0 {
             return Err(FeedTrouble::TooMany(NEW_MAX));
         }
@@ -331,30 +342,44 @@ impl Visit<'_> {
     }
 
     /// Takes the steps that were decided.
-    fn take(&self, visited: &mut Visited, decided: &Decided) -> std::io::Result<()> {
-        let versions = self.subscription.versions.unwrap_or(self.settings.versions);
+    fn take(&self, visited: &mut Visited, decided: &Decided) -> Result<(), FeedTrouble> {
         for step in &decided.steps {
-            match step {
-                Step::New { name, text } => {
-                    let written = self.library.write_new(&decided.folder, name, text.as_bytes())?;
-                    if written == Written::Done {
-                        visited.new.push(decided.folder.join(name));
-                    }
+            self.step(visited, decided, step)
+                .map_err(|error| self.trouble(step.folder(decided), error.into()))?;
+        }
+        Ok(())
+    }
+
+    /// Why something cannot be written in a folder: names what is in the way.
+    fn trouble(&self, folder: &Path, fault: Fault) -> FeedTrouble {
+        match self.library.obstacle(folder) {
+            Some((at, fault)) => FeedTrouble::NoFolder(clean_line(&at.to_string_lossy()).into_owned(), fault),
+            None => FeedTrouble::Files(fault),
+        }
+    }
+
+    fn step(&self, visited: &mut Visited, decided: &Decided, step: &Step) -> std::io::Result<()> {
+        let versions = self.subscription.versions.unwrap_or(self.settings.versions);
+        match step {
+            Step::New { name, text } => {
+                let written = self.library.write_new(&decided.folder, name, text.as_bytes())?;
+                if written == Written::Done {
+                    visited.new.push(decided.folder.join(name));
                 }
-                Step::Again { at, stamp, text } => {
-                    if self.library.rewrite(at, *stamp, text.as_bytes())? == Written::Done {
-                        visited.new.push(at.clone());
-                    }
+            }
+            Step::Again { at, stamp, text } => {
+                if self.library.rewrite(at, *stamp, text.as_bytes())? == Written::Done {
+                    visited.new.push(at.clone());
                 }
-                Step::Replace { at, stamp, old, text } => {
-                    if self.library.replace(at, *stamp, old, text.as_bytes(), versions)? == Written::Done {
-                        visited.updated.push(at.clone());
-                    }
+            }
+            Step::Replace { at, stamp, old, text } => {
+                if self.library.replace(at, *stamp, old, text.as_bytes(), versions)? == Written::Done {
+                    visited.updated.push(at.clone());
                 }
-                Step::Keep { at, text } => {
-                    if self.library.keep(at, text.as_bytes(), versions)? {
-                        visited.kept.push(at.clone());
-                    }
+            }
+            Step::Keep { at, text } => {
+                if self.library.keep(at, text.as_bytes(), versions)? {
+                    visited.kept.push(at.clone());
                 }
             }
         }

@@ -119,6 +119,12 @@ impl Library {
         &self.root
     }
 
+    /// What keeps a folder below the library folder from being one: a link on the way, or something else that is no
+    /// folder. None if nothing does.
+    pub(super) fn obstacle(&self, folder: &Path) -> Option<(PathBuf, Fault)> {
+        self.root.obstacle(folder)
+    }
+
     /// Whether enough of the disk is free to write more.
     pub(super) fn has_room(&self) -> bool {
         self.root.free().is_none_or(|free| free >= FREE_MIN)

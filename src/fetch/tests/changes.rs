@@ -3,7 +3,7 @@
 
 use super::world::{FEED, Piece, Server, World, piece, pieces, response, rss};
 use crate::fetch::Outcome;
-use crate::trouble::FeedTrouble;
+use crate::trouble::{Fault, FeedTrouble};
 use chrono::TimeDelta;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -294,5 +294,34 @@ fn too_many_new_files_wait_for_another_day() {
     let run = world.fetch(&server);
     assert_eq!((run.counts(), run.report().postponed), ((2, 0), 3), "{run:?}");
     assert_eq!(run.outcome(), &Outcome::Failed(FeedTrouble::TooMany(crate::fetch::NEW_MAX)));
+    let failing = || world.states().feeds.into_values().next().and_then(|record| record.failing);
+    assert_eq!(failing().unwrap().why, Some(FeedTrouble::TooMany(crate::fetch::NEW_MAX)));
     assert_eq!(world.fetch_later(&server).counts(), (3, 0));
+    assert!(world.states().feeds.values().all(|record| record.failing.is_none()));
+}
+
+/// The feed is said to fail, and is not transferred every half hour.
+#[test]
+fn a_folder_that_is_a_link_is_a_failure_with_its_name() {
+    let server = Server::with(&rss(&pieces(0..3)));
+    let mut world = World::of_device("aaaaaaaaaaaaaaaa", &[&format!("{FEED} [Tech] \"Paper\"")]);
+    let elsewhere = world.library().with_file_name("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    symlink(&elsewhere, world.library().join("Tech")).unwrap();
+    let trouble = FeedTrouble::NoFolder("Tech".into(), Fault::Link);
+    let run = world.fetch(&server);
+    assert_eq!((run.outcome(), run.troubles.len()), (&Outcome::Failed(trouble.clone()), 0));
+    let record = world.states().feeds.into_values().next().unwrap();
+    assert_eq!((record.failing.unwrap().why, record.validators, record.success), (Some(trouble), None, 0));
+    world.now += TimeDelta::minutes(45);
+    assert!(world.fetch(&server).reports.is_empty());
+    fs::remove_file(world.library().join("Tech")).unwrap();
+    assert_eq!(world.fetch_later(&server).counts(), (3, 0));
+    assert!(world.states().feeds.values().all(|record| record.failing.is_none()));
+    // A file in its place.
+    fs::remove_dir_all(world.library().join("Tech")).unwrap();
+    fs::write(world.library().join("Tech"), "").unwrap();
+    server.document(&pieces(-1..3));
+    let trouble = FeedTrouble::NoFolder("Tech".into(), Fault::NotFolder);
+    assert_eq!(world.fetch_later(&server).outcome(), &Outcome::Failed(trouble));
 }

@@ -82,7 +82,6 @@ fn each_answer_has_its_consequence() {
         (says(401, ""), FeedTrouble::Refused(401), Some(24)),
         (says(403, "no"), FeedTrouble::Refused(403), Some(24)),
         (says(403, "<title>Just a moment...</title>"), FeedTrouble::Challenge(403), Some(24)),
-        (says(503, "<title>Just a moment...</title>"), FeedTrouble::Challenge(503), Some(24)),
         (says(404, ""), FeedTrouble::Missing, none),
         (says(410, ""), FeedTrouble::Gone, None),
         (says(418, ""), FeedTrouble::Status(418), none),
@@ -135,6 +134,30 @@ fn each_answer_has_its_consequence() {
             world.choice.named = vec!["https://paper.example/feed/".into()];
             assert_eq!(world.fetch_later(&server).reports.len(), 1);
         }
+    }
+}
+
+/// A proxy that asks for a browser says as well how long to stay away.
+#[test]
+fn a_challenge_is_no_reason_to_overhear_the_wish_to_wait() {
+    let page = b"<title>Just a moment...</title>";
+    for (status, seconds, minutes) in [(429, Some(7_200), 120), (503, Some(3_600), 60), (503, None, 15)] {
+        let server = Server::default();
+        let retry_after = seconds.map(RetryAfter::Seconds);
+        server.says(FEED, Ok(Response { retry_after, ..response(FEED, status, page) }));
+        let mut world = World::new();
+        let run = world.fetch(&server);
+        assert_eq!(run.outcome(), &Outcome::Failed(FeedTrouble::Challenge(status)));
+        let until = start() + TimeDelta::minutes(minutes);
+        let next = run.report().next.unwrap();
+        assert!(next >= until && next - until < TimeDelta::minutes(16), "{status}: {next}");
+        world.choice.force = true;
+        world.now = until - TimeDelta::minutes(1);
+        world.fetch(&server);
+        assert_eq!(server.asked(), 1, "{status}");
+        world.now = until + TimeDelta::minutes(1);
+        world.fetch(&server);
+        assert_eq!(server.asked(), 2, "{status}");
     }
 }
 
@@ -298,6 +321,66 @@ fn a_feed_that_names_its_new_address_is_asked_there() {
         moved_to = moved_to.or(world.fetch_later(&server).report().moved_to.clone());
     }
     assert_eq!(moved_to.as_deref(), Some(to));
+}
+
+/// The document of the old address stays as it is for ever, and the articles come at the new one.
+#[test]
+fn the_new_address_of_a_feed_is_asked_though_the_old_document_does_not_change() {
+    let to = "https://journal.example/feed.xml";
+    let old = String::from_utf8(rss(&pieces(2..5))).unwrap();
+    let named = format!(
+        "<channel xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><itunes:new-feed-url>{to}</itunes:new-feed-url>"
+    );
+    let old = old.replace("<channel>", &named);
+    let server = Server::default();
+    server.says(FEED, Ok(with_etag(Some("\"old\""), None, response(FEED, 200, old.as_bytes()))));
+    let new = |from: i64| {
+        server.says(to, Ok(with_etag(Some("\"new\""), None, response(to, 200, &rss(&pieces(from..5))))));
+    };
+    let mut world = World::new();
+    new(1);
+    assert_eq!(world.fetch(&server).counts(), (4, 0));
+    assert!(world.states().feeds.values().all(|record| record.validators.is_none()));
+    new(0);
+    assert_eq!(world.fetch_later(&server).counts(), (1, 0));
+    // A day without an answer there ends nothing.
+    server.says(to, Ok(response(to, 500, b"")));
+    assert_eq!(world.fetch_later(&server).counts(), (0, 0));
+    new(-1);
+    let run = world.fetch_later(&server);
+    assert_eq!((run.counts(), run.report().moved_to.as_deref()), ((1, 0), Some(to)));
+    new(-2);
+    let run = world.fetch_later(&server);
+    assert_eq!((run.counts(), server.last_request().url.as_str()), ((1, 0), to));
+    world.fetch_later(&server);
+    assert_eq!(server.last_request().etag.as_deref(), Some("\"new\""));
+}
+
+/// A device on which only hosts are left that are gone is not offline.
+#[test]
+fn hosts_that_are_gone_are_no_missing_network() {
+    let feeds: Vec<String> = (0..12).map(|number| format!("https://site{number}.example/feed")).collect();
+    let lines: Vec<&str> = feeds.iter().map(String::as_str).collect();
+    let server = Server::default();
+    for feed in &feeds {
+        server.says(feed, Err(Failure::Network(NetworkFault::UnknownHost)));
+    }
+    for count in [1, 2, 7] {
+        let world = World::of_device("aaaaaaaaaaaaaaaa", &lines[..count]);
+        let run = world.fetch(&server);
+        assert_eq!((run.troubles.len(), run.summary.failed), (0, count));
+        let next = run.reports.iter().map(|report| report.next.unwrap() - world.now);
+        assert!(next.into_iter().all(|wait| wait == TimeDelta::hours(1)));
+    }
+    // All twelve have failed before, beside one that answered.
+    let answers = "https://answers.example/feed";
+    server.says(answers, Ok(response(answers, 200, &rss(&pieces(0..1)))));
+    let mut world = World::of_device("aaaaaaaaaaaaaaaa", &[&lines[..], &[answers]].concat());
+    world.settings.parallel = 1;
+    world.fetch(&server);
+    world.list(&lines);
+    let run = world.fetch_later(&server);
+    assert_eq!((run.troubles.len(), run.summary.failed), (0, 12), "{run:?}");
 }
 
 #[test]
