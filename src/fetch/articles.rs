@@ -21,8 +21,8 @@ const OWNER_WRITES: u32 = 0o200;
 /// A change of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// A new file.
-    New { name: String, text: String },
+    /// A new file. Where something else than a file has its name, it gets the longer one.
+    New { name: String, long_name: String, text: String },
     /// A file of ours that is empty or cut is written again.
     Again { at: PathBuf, stamp: FileStamp, text: String },
     /// A file that nobody has changed gets new content.
@@ -281,7 +281,8 @@ impl<'a> Deciding<'a> {
         fresh.reverse();
         fresh.sort_by_key(|(at, _)| date(*at));
         for (at, name) in fresh {
-            self.decided.steps.push(Step::New { name, text: candidates[at].file.text.clone() });
+            let long_name = candidates[at].long_name(self.source);
+            self.decided.steps.push(Step::New { name, long_name, text: candidates[at].file.text.clone() });
         }
         self.decided
     }

@@ -69,6 +69,8 @@ pub(super) struct Visited {
     pub(super) kept: Vec<PathBuf>,
     pub(super) postponed: usize,
     pub(super) is_first: bool,
+    /// Whether a file was written by somebody else meanwhile. What the next document has for it must be compared anew.
+    is_disturbed: bool,
     pub(super) problems: Vec<Problem>,
     pub(super) status: u16,
     pub(super) bytes: u64,
@@ -226,7 +228,7 @@ impl Visit<'_> {
         if visited.no_room {
             return;
         }
-        let is_done = !document.is_elsewhere;
+        let is_done = !document.is_elsewhere && !visited.is_disturbed;
         visited.record.document = is_done.then_some(hash);
         visited.record.validators = is_done.then(|| validators(response));
     }
@@ -360,29 +362,42 @@ impl Visit<'_> {
 
     fn step(&self, visited: &mut Visited, decided: &Decided, step: &Step) -> std::io::Result<()> {
         let versions = self.subscription.versions.unwrap_or(self.settings.versions);
-        match step {
-            Step::New { name, text } => {
-                let written = self.library.write_new(&decided.folder, name, text.as_bytes())?;
-                if written == Written::Done {
-                    visited.new.push(decided.folder.join(name));
+        let Self { library, .. } = *self;
+        let written = match step {
+            Step::New { name, long_name, text } => {
+                let mut at = decided.folder.join(name);
+                let mut written = library.write_new(&decided.folder, name, text.as_bytes())?;
+                if written == Written::Taken && library.read(&at).is_err() {
+                    at = decided.folder.join(long_name);
+                    written = library.write_new(&decided.folder, long_name, text.as_bytes())?;
                 }
+                if written == Written::Done {
+                    visited.new.push(at);
+                }
+                written
             }
             Step::Again { at, stamp, text } => {
-                if self.library.rewrite(at, *stamp, text.as_bytes())? == Written::Done {
+                let written = library.rewrite(at, *stamp, text.as_bytes())?;
+                if written == Written::Done {
                     visited.new.push(at.clone());
                 }
+                written
             }
             Step::Replace { at, stamp, old, text } => {
-                if self.library.replace(at, *stamp, old, text.as_bytes(), versions)? == Written::Done {
+                let written = library.replace(at, *stamp, old, text.as_bytes(), versions)?;
+                if written == Written::Done {
                     visited.updated.push(at.clone());
                 }
+                written
             }
             Step::Keep { at, text } => {
-                if self.library.keep(at, text.as_bytes(), versions)? {
+                if library.keep(at, text.as_bytes(), versions)? {
                     visited.kept.push(at.clone());
                 }
+                Written::Done
             }
-        }
+        };
+        visited.is_disturbed |= written == Written::Taken;
         Ok(())
     }
 }
@@ -398,6 +413,7 @@ impl Visited {
             kept: Vec::new(),
             postponed: 0,
             is_first: false,
+            is_disturbed: false,
             problems: Vec::new(),
             status: 0,
             bytes: 0,

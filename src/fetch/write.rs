@@ -142,9 +142,12 @@ impl Library {
         self.place(&folder, Path::new(name), text)
     }
 
-    /// Writes a file that has no name of an article: the list of feeds, for example.
+    /// Writes a file that has no name of an article: the list of feeds, for example. It is on the disk at once, since
+    /// nothing would bring it back.
     pub(super) fn replace_file(&self, name: &Path, text: &[u8], stamp: FileStamp) -> io::Result<Written> {
-        self.exchange(&self.root, name, text, stamp)
+        let written = self.exchange(&self.root, name, text, stamp, true)?;
+        self.sync()?;
+        Ok(written)
     }
 
     /// Gives a file new content if nobody has changed it since it had this stamp. Its old content is kept as a version
@@ -164,7 +167,7 @@ impl Library {
     /// Gives a file new content if nobody has changed it since it had this stamp.
     pub(super) fn rewrite(&self, at: &Path, stamp: FileStamp, new: &[u8]) -> io::Result<Written> {
         let (folder, name) = parts(at);
-        self.exchange(&self.root.below(folder)?, name, new, stamp)
+        self.exchange(&self.root.below(folder)?, name, new, stamp, false)
     }
 
     /// Keeps a text as a version of a file, of which `most` stay; the one written last goes last. Whether it was not
@@ -211,9 +214,20 @@ impl Library {
         }
     }
 
-    /// Writes a file over one that still has this stamp. It keeps its permissions.
-    fn exchange(&self, folder: &Folder, name: &Path, text: &[u8], stamp: FileStamp) -> io::Result<Written> {
+    /// Writes a file over one that still has this stamp. It keeps its permissions. `is_synced`: its content is on the
+    /// disk before it has its name, so that a power failure leaves one of both.
+    fn exchange(
+        &self,
+        folder: &Folder,
+        name: &Path,
+        text: &[u8],
+        stamp: FileStamp,
+        is_synced: bool,
+    ) -> io::Result<Written> {
         let temporary = self.temporary(text, Some(stamp.mode))?;
+        if is_synced {
+            self.sync()?;
+        }
         if folder.stamp(name).ok() != Some(stamp) {
             self.disk.remove(&self.temporary, &temporary)?;
             return Ok(Written::Taken);
@@ -244,8 +258,10 @@ fn parts(at: &Path) -> (&Path, &Path) {
 #[expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
+    use crate::fetch::files::{Faults, Operation};
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::sync::Arc;
 
     fn open(folder: &Path) -> Library {
         Library::open(folder, &Disk::default()).unwrap()
@@ -292,6 +308,31 @@ mod tests {
         assert_eq!(fs::read_dir(&versions).unwrap().count(), 3);
         assert_eq!(library.rewrite(at, stamp, b"text 7").unwrap(), Written::Taken);
         assert_eq!(fs::read(folder.path().join(at)).unwrap(), b"text 6");
+    }
+
+    /// Notes the operations of a disk.
+    #[derive(Debug, Default)]
+    struct Notes(parking_lot::Mutex<Vec<Operation>>);
+
+    impl Faults for Notes {
+        fn fault(&self, operation: Operation) -> Option<io::Error> {
+            self.0.lock().push(operation);
+            None
+        }
+    }
+
+    #[test]
+    fn the_list_is_on_the_disk_before_and_after_it_gets_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("feeds.list"), "https://a.example/feed\n").unwrap();
+        let notes = Arc::new(Notes::default());
+        let library = Library::open(folder.path(), &Disk::with(notes.clone())).unwrap();
+        let (_, stamp) = library.read(Path::new("feeds.list")).unwrap();
+        notes.0.lock().clear();
+        library.replace_file(Path::new("feeds.list"), b"https://b.example/feed\n", stamp).unwrap();
+        let [create, write, sync, rename] =
+            [Operation::Create, Operation::Write, Operation::Sync, Operation::Rename];
+        assert_eq!(*notes.0.lock(), [create, write, sync, rename, sync]);
     }
 
     #[test]

@@ -6,7 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
-use super::world::{FEED, Server, World, pieces, rss, tree};
+use super::world::{FEED, Server, World, pieces, response, rss, tree};
+use crate::net::{Response, RetryAfter};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -145,6 +146,55 @@ fn two_libraries_of_one_device_are_apart() {
     world.list(&[FEED]);
     server.document(&pieces(-2..3));
     assert_eq!(world.fetch_later(&server).counts(), (6, 0));
+}
+
+/// A host that asks to wait is left alone for all libraries of a run, until the latest time that one of them knows.
+#[test]
+fn the_libraries_of_a_run_share_what_is_held() {
+    let lines = ["https://many.example/a", "https://many.example/b"];
+    let server = Server::default();
+    let busy = |seconds| {
+        let retry_after = Some(RetryAfter::Seconds(seconds));
+        Ok(Response { retry_after, ..response(lines[0], 429, b"") })
+    };
+    let mut world = World::of_device("aaaaaaaaaaaaaaaa", &lines[..1]);
+    let other = world.library().with_file_name("aside");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("feeds.list"), lines[1]).unwrap();
+    server.says(lines[0], busy(36_000));
+    world.fetch(&server);
+    // The other library has a shorter hold of the same host, from a run of its own.
+    server.says(lines[1], busy(3_600));
+    let name = std::mem::replace(&mut world.name, "aside");
+    world.fetch(&server);
+    world.name = name;
+    world.others.push(other);
+    assert_eq!(server.asked(), 2);
+    world.now += chrono::TimeDelta::hours(9);
+    assert!(world.fetch(&server).reports.is_empty());
+    world.now += chrono::TimeDelta::hours(2);
+    server.says(lines[0], Ok(response(lines[0], 200, &rss(&pieces(0..1)))));
+    server.says(lines[1], Ok(response(lines[1], 200, &rss(&pieces(0..1)))));
+    assert_eq!(world.fetch(&server).summary.asked, 2);
+}
+
+/// A feed that one library has asked a moment ago is not asked for another one of the run.
+#[test]
+fn a_feed_of_two_libraries_is_left_alone_for_five_minutes() {
+    let server = Server::with(&rss(&pieces(0..3)));
+    let mut world = World::new();
+    world.fetch(&server);
+    let other = world.library().with_file_name("aside");
+    fs::create_dir(&other).unwrap();
+    world.others.push(other.clone());
+    fs::write(other.join("feeds.list"), FEED).unwrap();
+    world.now += chrono::TimeDelta::minutes(4);
+    assert_eq!(world.fetch(&server).summary.asked, 0);
+    world.now += chrono::TimeDelta::minutes(1);
+    assert_eq!(world.fetch(&server).counts(), (3, 0));
+    // Later both get what comes.
+    server.document(&pieces(-1..3));
+    assert_eq!(world.fetch_later(&server).counts(), (2, 0));
 }
 
 #[test]
