@@ -177,7 +177,9 @@ fn state(record: &FeedRecord, due: Due, context: &Invocation) -> (State, String)
     if record.asked == 0 {
         return (State::NeverFetched, "never fetched".into());
     }
-    let repaired = match record.problems.first() {
+    // Control characters are no loss; `--json` counts them.
+    let is_worth_telling = |problem: &&String| !problem.contains("control character");
+    let repaired = match record.problems.iter().find(is_worth_telling) {
         Some(problem) => format!(" · repaired: {}", clean_line(problem)),
         None => String::new(),
     };

@@ -1,6 +1,6 @@
 //! One feed is asked: what its answer is, what becomes of its items, and what is remembered of it.
 
-use super::answer::{came, challenge};
+use super::answer::{came, refusal, retry_after};
 use super::articles::{Decided, Known, Step, decide};
 use super::due::{WISH_MAX, seconds, usual_gap, wish};
 use super::feed_state::{Attempt, Failing, FeedRecord, Moved, Validators, moment};
@@ -16,7 +16,7 @@ use crate::feed::list::{FirstItems, Subscription};
 use crate::feed::{self, Feed};
 use crate::guard::guarded;
 use crate::net::request::ACCEPT_FEEDS;
-use crate::net::{Request, Response, RetryAfter};
+use crate::net::{Request, Response};
 use crate::text::clean_line;
 use crate::trouble::{Came, Failure, Fault, FeedTrouble};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -156,16 +156,8 @@ impl Visit<'_> {
             }
             status => Answer::of_status(status, retry_after(response, self.now)),
         };
-        let trouble = match (response.status, challenge(response)) {
-            (status @ (403 | 429 | 503), true) => FeedTrouble::Challenge(status),
-            (status @ (401 | 403), _) => FeedTrouble::Refused(status),
-            (404, _) => FeedTrouble::Missing,
-            (410, _) => FeedTrouble::Gone,
-            (status @ (429 | 503), _) => FeedTrouble::Busy(status),
-            (status, _) => FeedTrouble::Status(status),
-        };
         visited.host = Some((host, meaning));
-        self.fail(visited, meaning, trouble);
+        self.fail(visited, meaning, refusal(response));
     }
 
     /// Remembers a failure. What was read before stays.
@@ -458,15 +450,4 @@ fn validators(response: &Response) -> Validators {
 fn fresh(response: &Response, now: DateTime<Utc>) -> Option<TimeDelta> {
     let age = response.max_age.and_then(|age| TimeDelta::from_std(age).ok());
     age.or_else(|| Some(response.expires? - response.date.unwrap_or(now)))
-}
-
-/// How long the server wishes to be left alone, by its own clock if it names a date.
-fn retry_after(response: &Response, now: DateTime<Utc>) -> Option<TimeDelta> {
-    match response.retry_after? {
-        RetryAfter::Seconds(seconds) => {
-            let most = hold::RETRY_AFTER_MAX.num_seconds().unsigned_abs();
-            i64::try_from(seconds.min(most)).ok().map(TimeDelta::seconds)
-        }
-        RetryAfter::Date(date) => Some(date - response.date.unwrap_or(now)),
-    }
 }
