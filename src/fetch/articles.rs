@@ -226,7 +226,8 @@ impl<'a> Deciding<'a> {
             Some(written)
                 if written.state == FileState::Unchanged
                     && stamp.mode & OWNER_WRITES != 0
-                    && substance.length * SHRUNK >= written.substance.length =>
+                    && substance.length * SHRUNK >= written.substance.length
+                    && !self.is_undone(&at, &bytes, text) =>
             {
                 Step::Replace { at, stamp, old: bytes, text: text.clone() }
             }
@@ -243,6 +244,12 @@ impl<'a> Deciding<'a> {
             }
         };
         self.decided.steps.push(step);
+    }
+
+    /// Whether an update would bring back an earlier content of a file: an answer out of an old cache. A text that says
+    /// that it is newer than the file's is none.
+    fn is_undone(&self, at: &Path, now: &[u8], text: &str) -> bool {
+        self.known.library.has_version(at, text.as_bytes()) && told(text.as_bytes()) <= told(now)
     }
 
     /// Chooses which of the new items are written.
@@ -296,8 +303,19 @@ impl<'a> Deciding<'a> {
 
 /// The line of a file's front matter that has the hash of what newsrack wrote; none if there is none.
 fn stamp_line(text: &[u8]) -> Option<&[u8]> {
-    const NAME: &[u8] = b"newsrack: ";
+    line_of(text, b"newsrack: ")
+}
+
+/// When a file says that it was updated, else published.
+fn told(text: &[u8]) -> Option<DateTime<Utc>> {
+    let moment =
+        |name: &[u8]| std::str::from_utf8(&line_of(text, name)?[name.len()..]).ok()?.trim().parse().ok();
+    moment(b"updated: ").or_else(|| moment(b"date: "))
+}
+
+/// The line of a file's front matter that begins like this.
+fn line_of<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     lines.next().filter(|line| *line == b"---")?;
-    lines.take_while(|line| *line != b"---").find(|line| line.starts_with(NAME))
+    lines.take_while(|line| *line != b"---").find(|line| line.starts_with(name))
 }

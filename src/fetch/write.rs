@@ -177,12 +177,18 @@ impl Library {
             return Ok(false);
         }
         let folder = self.disk.make(&self.own, &Path::new("versions").join(at))?;
-        let name = format!("{}.md", &blake3::hash(text).to_hex()[..16]);
+        let name = version_name(text);
         let is_new = self.place(&folder, Path::new(&name), text)? == Written::Done;
         if is_new {
             self.thin(&folder, &name, most)?;
         }
         Ok(is_new)
+    }
+
+    /// Whether a text is kept as a version of a file.
+    pub(super) fn has_version(&self, at: &Path, text: &[u8]) -> bool {
+        let folder = self.own.below(&Path::new("versions").join(at));
+        folder.is_ok_and(|folder| folder.has(Path::new(&version_name(text))))
     }
 
     /// Removes the oldest versions but `most`.
@@ -247,6 +253,11 @@ impl Library {
     pub(super) fn sync(&self) -> io::Result<()> {
         self.disk.sync(&self.root)
     }
+}
+
+/// What a version with this text is called.
+fn version_name(text: &[u8]) -> String {
+    format!("{}.md", &blake3::hash(text).to_hex()[..16])
 }
 
 /// The folder and the name of a path below the library folder.

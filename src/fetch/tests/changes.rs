@@ -86,6 +86,52 @@ fn a_better_text_replaces_the_old_one_under_its_name() {
     assert_eq!(world.versions().len(), 1);
 }
 
+/// Two servers behind one address, one of which still has the old document.
+#[test]
+fn an_older_answer_does_not_undo_an_update() {
+    let old = pieces(0..3);
+    let server = Server::with(&rss(&old));
+    let mut world = World::new();
+    world.fetch(&server);
+    let mut new = pieces(0..3);
+    new[1].text += "<p>And what came after it.</p>";
+    server.document(&new);
+    assert_eq!(world.fetch_later(&server).counts(), (0, 1));
+    let files = (world.articles(), world.versions());
+    for document in [&old, &new, &old] {
+        server.document(document);
+        let run = world.fetch_later(&server);
+        assert_eq!((run.counts(), run.report().kept.len()), ((0, 0), 0));
+        assert_eq!((world.articles(), world.versions()), files);
+    }
+    // What follows is an update as ever.
+    new[1].text += "<p>The end.</p>";
+    server.document(&new);
+    assert_eq!(world.fetch_later(&server).counts(), (0, 1));
+}
+
+#[test]
+fn a_text_that_a_publisher_takes_back_says_that_it_is_newer() {
+    let atom = |text: &str, day: u32| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>A</title><entry><id>tag:a.example,2026:1</id>\
+             <title>Story</title><published>2026-11-20T08:00:00Z</published><updated>2026-11-{day}T08:00:00Z</updated>\
+             <content>{text}</content></entry></feed>"
+        )
+    };
+    let server = Server::default();
+    let mut world = World::new();
+    let mut says = |text: &str, day| {
+        server.says(FEED, Ok(response(FEED, 200, atom(text, day).as_bytes())));
+        world.fetch_later(&server).counts()
+    };
+    assert_eq!(says("The first text of it", 21), (1, 0));
+    assert_eq!(says("The second text of it", 22), (0, 1));
+    assert_eq!(says("The first text of it", 21), (0, 0));
+    assert_eq!(says("The first text of it", 23), (0, 1));
+    assert_eq!(says("The second text of it", 22), (0, 0));
+}
+
 #[test]
 fn a_publisher_that_changes_ids_and_texts_at_once_makes_nothing_twice() {
     let server = Server::with(&rss(&pieces(0..3)));
