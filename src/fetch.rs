@@ -16,6 +16,7 @@ mod hold;
 mod library;
 mod library_id;
 mod lock;
+mod moves;
 mod options;
 mod report;
 mod run;

@@ -129,8 +129,8 @@ fn is_there(library: &Path, address: &Url, out: &mut impl Write) -> Result<bool,
 fn about(wait: TimeDelta) -> String {
     let minutes = (wait.num_seconds().max(1) + 59) / 60;
     let (number, unit) = match minutes {
-        ..=120 => (minutes, "minute"),
-        ..=2_880 => ((minutes + 59) / 60, "hour"),
+        ..120 => (minutes, "minute"),
+        120..2_880 => ((minutes + 59) / 60, "hour"),
         _ => ((minutes + 1_439) / 1_440, "day"),
     };
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
@@ -150,18 +150,17 @@ fn articles(count: usize) -> String {
 
 /// Prints why nothing was found: that is no error if there is just no feed.
 fn failed(none: &NoFeed) -> Outcome {
-    let shown = address::shown(&none.address);
-    let trouble = &none.why;
+    let NoFeed { address: shown, why: trouble, wait } = none;
     let FeedTrouble::NotAFeed(came) = trouble else {
-        let wait = none.wait.map(|wait| format!("; try again in {}", about(wait))).unwrap_or_default();
-        return Err(Failure::new(&shown, &format!("{trouble}{wait}")));
+        let wait = wait.map(|wait| format!("; try again in {}", about(wait))).unwrap_or_default();
+        return Err(Failure::new(shown, &format!("{trouble}{wait}")));
     };
     let what = match came {
         Came::Page(title) if !title.is_empty() => format!("no feed found on “{title}”"),
         Came::Page(_) => "no feed found on this page".to_owned(),
         Came::Nothing | Came::Other(_) => trouble.to_string(),
     };
-    output::print_error(&Failure::new(&shown, &what));
+    output::print_error(&Failure::new(shown, &what));
     Ok(Exit::Nothing)
 }
 

@@ -36,8 +36,8 @@ pub struct FoundFeed {
 /// Why no feed was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoFeed {
-    /// The address that was asked: that of the page, or of a feed that the page names.
-    pub address: Url,
+    /// The address that was asked, as it is shown: that of the page, or of a feed that the page names.
+    pub address: String,
     pub why: FeedTrouble,
     /// How long the server asks to wait.
     pub wait: Option<TimeDelta>,
@@ -45,7 +45,7 @@ pub struct NoFeed {
 
 impl NoFeed {
     fn new(address: &Url, why: FeedTrouble) -> Self {
-        Self { address: address.clone(), why, wait: None }
+        Self { address: address::shown(address), why, wait: None }
     }
 
     /// An answer with another status than 200.

@@ -3,9 +3,10 @@
 use super::answer::{came, refusal, retry_after};
 use super::articles::{Decided, Known, Step, decide};
 use super::due::{WISH_MAX, seconds, usual_gap, wish};
-use super::feed_state::{Attempt, Failing, FeedRecord, Moved, Validators, moment};
+use super::feed_state::{Attempt, Failing, FeedRecord, Validators, moment};
 use super::found::KeyIndex;
 use super::hold::{self, Answer};
+use super::moves::note_move;
 use super::options::{FetchSettings, Transport};
 use super::report::Outcome;
 use super::seen::{FeedId, Mark};
@@ -27,10 +28,6 @@ use url::Url;
 
 /// The most new files of a feed in a day; the others come on the next days.
 pub const NEW_MAX: u32 = 5_000;
-
-/// How often and how long a permanent redirect must lead to the same feed before the list follows it.
-const MOVED_TIMES: u32 = 3;
-const MOVED_FOR: TimeDelta = TimeDelta::days(2);
 
 /// How many repairs of a document are remembered.
 const PROBLEMS: usize = 3;
@@ -416,26 +413,6 @@ impl Visited {
             no_room: false,
         }
     }
-}
-
-/// Remembers where permanent redirects lead. Returns the address that the list should have, once they have led to the
-/// same feed often and long enough.
-fn note_move(record: &mut FeedRecord, to: Option<&Url>, is_known: bool, now: DateTime<Utc>) -> Option<Url> {
-    let Some(to) = to else {
-        record.moved = None;
-        return None;
-    };
-    if !is_known {
-        return None;
-    }
-    let first = || Moved { to: to.as_str().to_owned(), since: now.timestamp(), count: 0 };
-    let moved = record.moved.get_or_insert_with(first);
-    if moved.to != to.as_str() {
-        *moved = first();
-    }
-    moved.count = moved.count.saturating_add(1);
-    let since = moment(moved.since).unwrap_or(now);
-    (moved.count >= MOVED_TIMES && now - since >= MOVED_FOR).then(|| to.clone())
 }
 
 fn validators(response: &Response) -> Validators {
