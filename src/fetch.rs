@@ -14,7 +14,9 @@ mod found;
 mod health;
 mod hold;
 mod library;
+mod library_id;
 mod lock;
+mod moves;
 mod options;
 mod report;
 mod run;
@@ -27,7 +29,7 @@ mod turns;
 mod visit;
 mod write;
 
-pub use discover::{Answered, FoundFeed, discover};
+pub use discover::{Answered, FoundFeed, NoFeed, discover};
 pub use due::{CLOSEST, WISH_MAX};
 pub use feed_state::{
     ATTEMPTS, Attempt, Failing, FeedRecord, FeedStates, HostRecord, Moved, Validators, Wish, moment,

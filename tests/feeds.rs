@@ -135,12 +135,19 @@ fn what_is_no_feed_is_said() {
     server.script("/page", [page("")]);
     server.script("/text", [Answer::ok("words").header("Content-Type", "text/plain")]);
     server.script("/busy", [Answer::status(503)]);
+    server.script("/later", [Answer::status(429).header("Retry-After", "7000")]);
+    // Pages whose only feed cannot be had; none is guessed that is there.
+    let link = |path: &str| page(&format!("<link rel=alternate type=application/rss+xml href={path}>"));
+    server.script("/closed", [link("/secret")]);
+    server.script("/secret", [Answer::status(403)]);
     let page = server.url("/page");
     let table = [
         (page.clone(), 1, "no feed found on “A page”"),
         (server.url("/text"), 1, "this is no feed"),
         (server.url("/missing"), 2, "not found (404)"),
-        (server.url("/busy"), 2, "the server asks to wait (503)"),
+        (server.url("/busy"), 2, "the server asks to wait (503)\n"),
+        (server.url("/later"), 2, "the server asks to wait (429); try again in 117 minutes\n"),
+        (server.url("/closed"), 2, "/secret: the server refuses newsrack (403)\n"),
         ("http://10.0.0.1/".into(), 2, "10.0.0.1"),
         ("ftp://a.example/".into(), 2, "not an http or https address"),
     ];

@@ -7,11 +7,13 @@ use crate::disk::Sites;
 use crate::feed::address;
 use crate::feed::list::{FILE_NAME, FirstItems, Subscription, category_name, parse_category};
 use crate::fetch::{
-    self, Answered, Choice, Disk, FetchEvent, FoundFeed, Outcome as Fetched, change_list, discover, read_list,
+    self, Answered, Choice, Disk, FetchEvent, FoundFeed, NoFeed, Outcome as Fetched, change_list, discover,
+    read_list,
 };
 use crate::terminal;
 use crate::text::clean_line;
 use crate::trouble::{Came, FeedTrouble, FetchTrouble};
+use chrono::TimeDelta;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
@@ -36,7 +38,7 @@ pub(super) fn run(args: &AddArgs, context: &Invocation) -> Outcome {
     bar.finish_and_clear();
     let found = match found {
         Ok(found) => found,
-        Err(trouble) => return failed(&typed, &trouble),
+        Err(none) => return failed(&none),
     };
     let chosen = choose(&found, args.choose, context)?;
     let mut out = output::stdout();
@@ -123,6 +125,17 @@ fn is_there(library: &Path, address: &Url, out: &mut impl Write) -> Result<bool,
     Ok(true)
 }
 
+/// A time to wait: `1 minute`, `3 hours`, `2 days`, rounded up.
+fn about(wait: TimeDelta) -> String {
+    let minutes = (wait.num_seconds().max(1) + 59) / 60;
+    let (number, unit) = match minutes {
+        ..120 => (minutes, "minute"),
+        120..2_880 => ((minutes + 59) / 60, "hour"),
+        _ => ((minutes + 1_439) / 1_440, "day"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
 fn title(subscription: &Subscription) -> String {
     subscription.shown_name(None)
 }
@@ -136,17 +149,18 @@ fn articles(count: usize) -> String {
 }
 
 /// Prints why nothing was found: that is no error if there is just no feed.
-fn failed(typed: &Url, trouble: &FeedTrouble) -> Outcome {
-    let shown = address::shown(typed);
+fn failed(none: &NoFeed) -> Outcome {
+    let NoFeed { address: shown, why: trouble, wait } = none;
     let FeedTrouble::NotAFeed(came) = trouble else {
-        return Err(Failure::new(&shown, &trouble.to_string()));
+        let wait = wait.map(|wait| format!("; try again in {}", about(wait))).unwrap_or_default();
+        return Err(Failure::new(shown, &format!("{trouble}{wait}")));
     };
     let what = match came {
         Came::Page(title) if !title.is_empty() => format!("no feed found on “{title}”"),
         Came::Page(_) => "no feed found on this page".to_owned(),
         Came::Nothing | Came::Other(_) => trouble.to_string(),
     };
-    output::print_error(&Failure::new(&shown, &what));
+    output::print_error(&Failure::new(shown, &what));
     Ok(Exit::Nothing)
 }
 

@@ -141,7 +141,9 @@ fn row(
 /// The state in words.
 fn about(health: &Health, record: &FeedRecord, context: &Invocation) -> String {
     let date = |at: &DateTime<Utc>| date(*at, context);
-    let repaired = match (health, record.problems.first()) {
+    // Control characters are no loss; `--json` counts them.
+    let is_worth_telling = |problem: &&String| !problem.contains("control character");
+    let repaired = match (health, record.problems.iter().find(is_worth_telling)) {
         (Health::Fine | Health::Quiet { .. }, Some(problem)) => format!(" · repaired: {problem}"),
         _ => String::new(),
     };

@@ -42,7 +42,9 @@ pub(super) fn run(args: &FetchArgs, context: &Invocation) -> Outcome {
         }
     });
     let new = std::mem::take(&mut printed.first);
-    let outcome = printed.finish(&summary);
+    let next =
+        (summary.asked == 0 && !args.force && !args.again).then(|| next_due(&lists, &options)).flatten();
+    let outcome = printed.finish(&summary, next);
     fetching::mark_old(&new, context)?;
     outcome
 }
@@ -108,6 +110,21 @@ fn print_reasons(lists: &[(PathBuf, FeedList)], options: &FetchOptions) -> Resul
         }
     }
     Ok(out.flush()?)
+}
+
+/// When the first of the chosen feeds is due that `--force` would ask.
+fn next_due(lists: &[(PathBuf, FeedList)], options: &FetchOptions) -> Option<DateTime<Utc>> {
+    let dues = lists.iter().flat_map(|(library, list)| {
+        let states = FeedStates::of_library(options.cache.as_deref(), library);
+        let named = |feed: &&Subscription| is_named(feed, &states, &options.choice.named);
+        let feeds = list.subscriptions.iter().filter(named);
+        feeds.map(|feed| fetch::why_not(feed, &states, options)).collect::<Vec<Due>>()
+    });
+    dues.filter_map(|due| match due {
+        Due::Later(at) | Due::AfterFailure(at) => Some(at),
+        Due::Now | Due::HostWaits(_) | Due::Paused | Due::Gone => None,
+    })
+    .min()
 }
 
 fn preview_value(
@@ -249,13 +266,13 @@ impl<'a> Printed<'a> {
     }
 
     /// Prints the last line; the exit code says how it went.
-    fn finish(self, summary: &FetchSummary) -> Outcome {
+    fn finish(self, summary: &FetchSummary, next: Option<DateTime<Utc>>) -> Outcome {
         self.bar.finish_and_clear();
         // What kept a library from being asked was printed; that nothing is due would be wrong.
         let is_known = summary.asked > 0 || self.worst == Worst::Nothing;
         if is_known && !self.args.json && !self.args.quiet && !self.is_closed {
             let mut out = output::stdout();
-            writeln!(out, "{}", summary_line(summary))?;
+            writeln!(out, "{}", summary_line(summary, next))?;
             out.flush()?;
         }
         Ok(match self.worst {
@@ -267,13 +284,20 @@ impl<'a> Printed<'a> {
     }
 }
 
-/// `412 feeds: 38 new articles, 3 updated, 2 feeds failed (newsrack feeds --failing)`.
-fn summary_line(summary: &FetchSummary) -> String {
+/// `37 of 412 feeds: 38 new articles, 3 updated, 2 feeds failed (newsrack feeds --failing)`: how many were asked. `next`
+/// is when one is due if none was.
+fn summary_line(summary: &FetchSummary, next: Option<DateTime<Utc>>) -> String {
     let FetchSummary { feeds, asked, new, updated, failed, .. } = *summary;
     let mut line = counted(feeds, "feed");
     if asked == 0 {
         line.push_str(": none is due");
+        if let Some(next) = next {
+            line = format!("{line} before {}; --force asks now", moment(next));
+        }
         return line;
+    }
+    if asked < feeds {
+        line = format!("{asked} of {line}");
     }
     line.push_str(": ");
     line.push_str(&counted(new, "new article"));
@@ -361,15 +385,20 @@ mod tests {
         };
         let table = [
             (summary(0, 0, 0, 0), "412 feeds: none is due"),
-            (summary(9, 0, 0, 0), "412 feeds: 0 new articles"),
-            (summary(9, 1, 0, 0), "412 feeds: 1 new article"),
+            (summary(9, 0, 0, 0), "9 of 412 feeds: 0 new articles"),
+            (summary(412, 1, 0, 0), "412 feeds: 1 new article"),
             (
                 summary(9, 38, 3, 2),
-                "412 feeds: 38 new articles, 3 updated, 2 feeds failed (newsrack feeds --failing)",
+                "9 of 412 feeds: 38 new articles, 3 updated, 2 feeds failed (newsrack feeds --failing)",
             ),
         ];
         for (summary, line) in table {
-            assert_eq!(summary_line(&summary), line);
+            assert_eq!(summary_line(&summary, None), line);
         }
+        let next = "2026-12-01T10:30:00Z".parse().ok();
+        assert_eq!(
+            summary_line(&summary(0, 0, 0, 0), next),
+            "412 feeds: none is due before 2026-12-01T10:30:00Z; --force asks now"
+        );
     }
 }

@@ -1,9 +1,11 @@
 //! What came instead of a feed: a web page, a challenge of a proxy, or something else. Pure.
 
+use super::hold;
 use crate::article::{ReadOptions, parse_header};
-use crate::net::Response;
+use crate::net::{Response, RetryAfter};
 use crate::text::clean_line;
-use crate::trouble::Came;
+use crate::trouble::{Came, FeedTrouble};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::path::Path;
 
 /// How much of a page is looked at, in bytes.
@@ -25,7 +27,7 @@ const CHALLENGES: [&str; 8] = [
 ];
 
 /// Whether an answer asks for a browser.
-pub(super) fn challenge(response: &Response) -> bool {
+fn challenge(response: &Response) -> bool {
     let page = beginning(&response.body).to_ascii_lowercase();
     CHALLENGES.iter().any(|words| page.contains(words))
 }
@@ -52,6 +54,29 @@ pub(super) fn came(response: &Response) -> Came {
         parse_header(page.as_bytes(), Path::new("page.html"), &ReadOptions::default()).0.title
     });
     Came::Page(short(&title.unwrap_or_default()))
+}
+
+/// Why an answer with this status brings no feed.
+pub(super) fn refusal(answer: &Response) -> FeedTrouble {
+    match (answer.status, challenge(answer)) {
+        (status @ (403 | 429 | 503), true) => FeedTrouble::Challenge(status),
+        (status @ (401 | 403), _) => FeedTrouble::Refused(status),
+        (404, _) => FeedTrouble::Missing,
+        (410, _) => FeedTrouble::Gone,
+        (status @ (429 | 503), _) => FeedTrouble::Busy(status),
+        (status, _) => FeedTrouble::Status(status),
+    }
+}
+
+/// How long the server wishes to be left alone, by its own clock if it names a date.
+pub(super) fn retry_after(response: &Response, now: DateTime<Utc>) -> Option<TimeDelta> {
+    match response.retry_after? {
+        RetryAfter::Seconds(seconds) => {
+            let most = hold::RETRY_AFTER_MAX.num_seconds().unsigned_abs();
+            i64::try_from(seconds.min(most)).ok().map(TimeDelta::seconds)
+        }
+        RetryAfter::Date(date) => Some(date - response.date.unwrap_or(now)),
+    }
 }
 
 fn beginning(body: &[u8]) -> String {

@@ -26,14 +26,26 @@ const OWNER_WRITES: u32 = 0o200;
 /// A change of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// A new file.
-    New { name: String, text: String },
+    /// A new file. Where something else than a file has its name, it gets the longer one.
+    New { name: String, long_name: String, text: String },
     /// A file of ours that is empty or cut is written again.
     Again { at: PathBuf, stamp: FileStamp, text: String },
     /// A file that nobody has changed gets new content.
     Replace { at: PathBuf, stamp: FileStamp, old: Vec<u8>, text: String },
     /// The file stays, and the new content is kept as a version of it.
     Keep { at: PathBuf, text: String },
+}
+
+impl Step {
+    /// The folder of its file, below the library folder.
+    pub(super) fn folder<'a>(&'a self, decided: &'a Decided) -> &'a Path {
+        match self {
+            Self::New { .. } => &decided.folder,
+            Self::Again { at, .. } | Self::Replace { at, .. } | Self::Keep { at, .. } => {
+                at.parent().unwrap_or(Path::new(""))
+            }
+        }
+    }
 }
 
 /// What becomes of a document.
@@ -265,7 +277,8 @@ impl<'a> Deciding<'a> {
             Some(written)
                 if written.state == FileState::Unchanged
                     && stamp.mode & OWNER_WRITES != 0
-                    && substance.length * SHRUNK >= written.substance.length =>
+                    && substance.length * SHRUNK >= written.substance.length
+                    && !self.is_undone(&at, bytes, text) =>
             {
                 Step::Replace { at, stamp, old: bytes.clone(), text: text.clone() }
             }
@@ -282,6 +295,12 @@ impl<'a> Deciding<'a> {
             }
         };
         self.decided.steps.push(step);
+    }
+
+    /// Whether an update would bring back an earlier content of a file: an answer out of an old cache. A text that says
+    /// that it is newer than the file's is none.
+    fn is_undone(&self, at: &Path, now: &[u8], text: &str) -> bool {
+        self.known.library.has_version(at, text.as_bytes()) && told(text.as_bytes()) <= told(now)
     }
 
     /// Chooses which of the new items are written.
@@ -320,7 +339,9 @@ impl<'a> Deciding<'a> {
         fresh.reverse();
         fresh.sort_by_key(|(at, _)| date(*at));
         for (at, name) in fresh {
-            self.decided.steps.push(Step::New { name, text: candidates[at].file().text.clone() });
+            let candidate = &candidates[at];
+            let (long_name, text) = (candidate.long_name(), candidate.file().text.clone());
+            self.decided.steps.push(Step::New { name, long_name, text });
         }
         self.decided
     }
@@ -334,8 +355,19 @@ impl<'a> Deciding<'a> {
 
 /// The line of a file's front matter that has the hash of what newsrack wrote; none if there is none.
 fn stamp_line(text: &[u8]) -> Option<&[u8]> {
-    const NAME: &[u8] = b"newsrack: ";
+    line_of(text, b"newsrack: ")
+}
+
+/// When a file says that it was updated, else published.
+fn told(text: &[u8]) -> Option<DateTime<Utc>> {
+    let moment =
+        |name: &[u8]| std::str::from_utf8(&line_of(text, name)?[name.len()..]).ok()?.trim().parse().ok();
+    moment(b"updated: ").or_else(|| moment(b"date: "))
+}
+
+/// The line of a file's front matter that begins like this.
+fn line_of<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     lines.next().filter(|line| *line == b"---")?;
-    lines.take_while(|line| *line != b"---").find(|line| line.starts_with(NAME))
+    lines.take_while(|line| *line != b"---").find(|line| line.starts_with(name))
 }

@@ -1,6 +1,7 @@
 //! Finds the feeds of an address: the feed itself, or those of a page.
 
-use super::answer::{came, challenge};
+use super::answer::{came, refusal, retry_after};
+use super::hold::RETRY_AFTER_MAX;
 use super::options::{FetchSettings, Transport};
 use super::visit::host_of;
 use crate::feed::{self, Feed, address, discovery};
@@ -8,6 +9,7 @@ use crate::guard::guarded;
 use crate::net::request::ACCEPT_FEEDS;
 use crate::net::{Request, Response};
 use crate::trouble::{Failure, FeedTrouble};
+use chrono::TimeDelta;
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,35 +33,57 @@ pub struct FoundFeed {
     answer: Response,
 }
 
+/// Why no feed was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoFeed {
+    /// The address that was asked, as it is shown: that of the page, or of a feed that the page names.
+    pub address: String,
+    pub why: FeedTrouble,
+    /// How long the server asks to wait.
+    pub wait: Option<TimeDelta>,
+}
+
+impl NoFeed {
+    fn new(address: &Url, why: FeedTrouble) -> Self {
+        Self { address: address::shown(address), why, wait: None }
+    }
+
+    /// An answer with another status than 200.
+    fn refused(address: &Url, answer: &Response) -> Self {
+        let wait = retry_after(answer, crate::clock::now()).filter(|wait| *wait > TimeDelta::zero());
+        Self { wait: wait.map(|wait| wait.min(RETRY_AFTER_MAX)), ..Self::new(address, refusal(answer)) }
+    }
+}
+
 /// Finds the feeds of an address: the feed that it leads to, or those of a page, each read once. Feeds with the same
 /// items are one, the first. `is_scheme_given` tells that `http` or `https` stood in the address; without it, `http` is
 /// tried where `https` brings no answer.
 ///
 /// # Errors
-/// If there is no answer or no feed.
+/// If there is no answer or no feed. If the page names feeds and none of them can be had, the first one's failure.
 pub fn discover(
     typed: &Url,
     is_scheme_given: bool,
     transport: &dyn Transport,
     settings: &FetchSettings,
     cancel: &AtomicBool,
-) -> Result<Vec<FoundFeed>, FeedTrouble> {
-    let mut search = Search { transport, settings, cancel, last: HashMap::new() };
+) -> Result<Vec<FoundFeed>, NoFeed> {
+    let mut search = Search { transport, settings, cancel, last: HashMap::new(), failed: None };
     let answer = match search.get(typed) {
         Err(failure) if !is_scheme_given && failure != Failure::Cancelled => {
             let mut plain = typed.clone();
             // The error of the preferred scheme is reported.
             let other = plain.set_scheme("http").is_ok().then(|| search.get(&plain)).and_then(Result::ok);
-            other.ok_or(FeedTrouble::Request(failure))?
+            other.ok_or_else(|| NoFeed::new(typed, FeedTrouble::Request(failure)))?
         }
-        answer => answer.map_err(FeedTrouble::Request)?,
+        answer => answer.map_err(|failure| NoFeed::new(typed, FeedTrouble::Request(failure)))?,
     };
     if answer.status == 200 {
         if let Some(found) = read(typed, answer.clone(), None, false) {
             return Ok(vec![found]);
         }
     } else if discovery::of_host(typed).is_empty() {
-        return Err(refusal(&answer));
+        return Err(NoFeed::refused(typed, &answer));
     }
     let candidates = if answer.status == 200 {
         discovery::on_page(&answer.body, answer.charset.as_deref(), &answer.url, &answer.links)
@@ -74,6 +98,8 @@ pub fn discover(
             found.push(new);
         }
     }
+    // What is guessed need not be there.
+    let failed = search.failed.take();
     if found.is_empty() && answer.status == 200 {
         for guess in discovery::guesses(&answer.url) {
             // A redirect leads to a page more often than to a feed.
@@ -86,10 +112,10 @@ pub fn discover(
         }
     }
     if found.is_empty() {
-        return Err(if answer.status == 200 {
-            FeedTrouble::NotAFeed(came(&answer))
-        } else {
-            refusal(&answer)
+        return Err(match failed {
+            _ if answer.status != 200 => NoFeed::refused(typed, &answer),
+            Some(failed) => failed,
+            None => NoFeed::new(typed, FeedTrouble::NotAFeed(came(&answer))),
         });
     }
     Ok(found)
@@ -102,6 +128,8 @@ struct Search<'a> {
     cancel: &'a AtomicBool,
     /// When each host was last asked.
     last: HashMap<String, Instant>,
+    /// The first feed that could not be had.
+    failed: Option<NoFeed>,
 }
 
 impl Search<'_> {
@@ -132,11 +160,18 @@ impl Search<'_> {
         address: &Url,
         title: Option<String>,
         is_comments: bool,
-    ) -> Result<Option<FoundFeed>, FeedTrouble> {
+    ) -> Result<Option<FoundFeed>, NoFeed> {
         match self.get(address) {
             Ok(answer) if answer.status == 200 => Ok(read(address, answer, title, is_comments)),
-            Err(Failure::Cancelled) => Err(FeedTrouble::Request(Failure::Cancelled)),
-            Ok(_) | Err(_) => Ok(None),
+            Err(Failure::Cancelled) => Err(NoFeed::new(address, FeedTrouble::Request(Failure::Cancelled))),
+            Ok(answer) => {
+                self.failed.get_or_insert_with(|| NoFeed::refused(address, &answer));
+                Ok(None)
+            }
+            Err(failure) => {
+                self.failed.get_or_insert_with(|| NoFeed::new(address, FeedTrouble::Request(failure)));
+                Ok(None)
+            }
         }
     }
 }
@@ -165,18 +200,6 @@ fn is_same(one: &FoundFeed, other: &FoundFeed) -> bool {
     };
     let (one, other) = (links(one), links(other));
     !one.is_empty() && one == other
-}
-
-/// Why an answer that is no page has no feed.
-fn refusal(answer: &Response) -> FeedTrouble {
-    match (answer.status, challenge(answer)) {
-        (status @ (403 | 429 | 503), true) => FeedTrouble::Challenge(status),
-        (status @ (401 | 403), _) => FeedTrouble::Refused(status),
-        (404, _) => FeedTrouble::Missing,
-        (410, _) => FeedTrouble::Gone,
-        (status @ (429 | 503), _) => FeedTrouble::Busy(status),
-        (status, _) => FeedTrouble::Status(status),
-    }
 }
 
 /// Gives the answer that a feed was found with to the first request for it, so that its server is not asked twice.

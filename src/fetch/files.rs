@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// A change of the disk.
@@ -119,6 +119,20 @@ impl Folder {
     /// Whether something of this name is there, a link that leads nowhere included.
     pub(super) fn has(&self, name: &Path) -> bool {
         rustix::fs::statat(&*self.0, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
+    }
+
+    /// The first part of a path below this folder that is there and is no folder, and what it is.
+    pub(super) fn obstacle(&self, path: &Path) -> Option<(PathBuf, Fault)> {
+        let mut at = PathBuf::new();
+        path.components().find_map(|component| {
+            at.push(component);
+            let data = rustix::fs::statat(&*self.0, &at, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+            match rustix::fs::FileType::from_raw_mode(data.st_mode) {
+                rustix::fs::FileType::Directory => None,
+                rustix::fs::FileType::Symlink => Some((at.clone(), Fault::Link)),
+                _ => Some((at.clone(), Fault::NotFolder)),
+            }
+        })
     }
 
     /// The names of what lies in the folder, and whether each is a folder itself; links are left out.

@@ -1,7 +1,7 @@
 //! The libraries of a run: their lists of feeds, what is remembered of these, and which of them are asked.
 
 use super::due::{CLOSEST, due};
-use super::feed_state::{FeedRecord, FeedStates, moment};
+use super::feed_state::{FeedRecord, FeedStates, HostRecord, moment};
 use super::hold;
 use super::options::{FetchOptions, FetchSettings};
 use super::report::{FeedReport, FetchEvent, FetchSummary, Outcome};
@@ -12,6 +12,7 @@ use crate::feed::address;
 use crate::feed::list::{FILE_NAME, FeedList, MAX_BYTES, Subscription};
 use crate::trouble::{Fault, FetchTrouble};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -95,7 +96,7 @@ pub(super) struct Asked {
 impl Asked {
     /// What it is called among what was seen.
     pub(super) fn id(&self, libraries: &[OpenLibrary]) -> FeedId {
-        FeedId::new(&libraries[self.library].writer.path, self.subscription.first_address().as_str())
+        FeedId::new(&libraries[self.library].writer.id, self.subscription.first_address().as_str())
     }
 
     /// When it is asked again; none if it is not.
@@ -171,8 +172,9 @@ impl Plan {
     /// Reads the lists and opens the libraries in which a feed is asked.
     pub(super) fn of(options: &FetchOptions, each: &mut dyn FnMut(FetchEvent)) -> Self {
         let mut plan = Self { libraries: Vec::new(), asked: Vec::new(), summary: FetchSummary::default() };
+        let others = Others::of(options);
         for path in &options.libraries {
-            if let Err(trouble) = plan.add(path, options, each) {
+            if let Err(trouble) = plan.add(path, options, &others, each) {
                 // A second process has nothing to do.
                 plan.summary.is_cut_short |= trouble != FetchTrouble::Locked;
                 each(FetchEvent::Library(path.clone(), trouble));
@@ -185,6 +187,7 @@ impl Plan {
         &mut self,
         path: &Path,
         options: &FetchOptions,
+        others: &Others,
         each: &mut dyn FnMut(FetchEvent),
     ) -> Result<(), FetchTrouble> {
         let list = read_list(path)?;
@@ -192,17 +195,21 @@ impl Plan {
             each(FetchEvent::List(path.to_owned(), list.problems.clone()));
         }
         let state_path = options.cache.as_deref().map(|cache| FeedStates::path(cache, path));
-        let read = || state_path.as_deref().map(FeedStates::read).unwrap_or_default();
+        let read = || {
+            let mut states = state_path.as_deref().map(FeedStates::read).unwrap_or_default();
+            merge_holds(&mut states.hosts, &others.hosts);
+            states
+        };
         let states = read();
         self.summary.feeds += list.subscriptions.len();
-        if chosen(&list, &states, options).is_empty() {
+        if chosen(&list, &states, options, others).is_empty() {
             return Ok(());
         }
         let writer = Library::open(path, &options.disk)?;
         // Another process may have fetched until now.
         let states = read();
         let library = self.libraries.len();
-        for subscription in chosen(&list, &states, options) {
+        for subscription in chosen(&list, &states, options, others) {
             let key = address::key(subscription.first_address());
             let record = states.feeds.get(&key).cloned().unwrap_or_default();
             let host = host_of(&subscription.address);
@@ -213,9 +220,62 @@ impl Plan {
     }
 }
 
+/// What the states of all libraries of a run say together.
+#[derive(Debug, Default)]
+struct Others {
+    hosts: BTreeMap<String, HostRecord>,
+    /// When a feed was last asked, in Unix seconds, by its first address.
+    asked: BTreeMap<String, i64>,
+}
+
+impl Others {
+    fn of(options: &FetchOptions) -> Self {
+        let mut others = Self::default();
+        // Of one library, its own state says all.
+        if options.libraries.len() < 2 {
+            return others;
+        }
+        for library in &options.libraries {
+            let states = FeedStates::of_library(options.cache.as_deref(), library);
+            merge_holds(&mut others.hosts, &states.hosts);
+            for (feed, record) in states.feeds {
+                let asked = others.asked.entry(feed).or_default();
+                // A clock that was wrong once must not put off a feed.
+                if record.asked <= options.now.timestamp() {
+                    *asked = record.asked.max(*asked);
+                }
+            }
+        }
+        others
+    }
+
+    /// Whether a library has asked a feed a moment ago.
+    fn have_asked(&self, subscription: &Subscription, now: DateTime<Utc>) -> bool {
+        let asked = self.asked.get(&address::key(subscription.first_address()));
+        asked.and_then(|asked| moment(*asked)).is_some_and(|asked| asked + CLOSEST > now)
+    }
+}
+
+/// Adds holds to others; of one host the later counts.
+fn merge_holds(hosts: &mut BTreeMap<String, HostRecord>, more: &BTreeMap<String, HostRecord>) {
+    for (host, record) in more {
+        let known = hosts.entry(host.clone()).or_default();
+        if record.until > known.until {
+            *known = *record;
+        }
+    }
+}
+
 /// The feeds of a list that are asked.
-fn chosen<'l>(list: &'l FeedList, states: &FeedStates, options: &FetchOptions) -> Vec<&'l Subscription> {
-    let asked = |subscription: &&Subscription| is_asked(subscription, states, options);
+fn chosen<'l>(
+    list: &'l FeedList,
+    states: &FeedStates,
+    options: &FetchOptions,
+    others: &Others,
+) -> Vec<&'l Subscription> {
+    let asked = |subscription: &&Subscription| {
+        is_asked(subscription, states, options) && !others.have_asked(subscription, options.now)
+    };
     list.subscriptions.iter().filter(asked).collect()
 }
 

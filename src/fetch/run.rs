@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 /// What was written is put on the disk at least so often.
 const COMMIT: Duration = Duration::from_secs(5);
 
-/// How many hosts must be unknown, all of the first, for the network to be missing.
+/// How many hosts must be unknown, all of the first that were fine or new, for the network to be missing.
 const OFFLINE: usize = 8;
 
 /// What the threads of a run share.
@@ -148,8 +148,8 @@ struct Collector<'a, 'b> {
     hosts: BTreeMap<String, HostRecord>,
     /// Feeds whose host is unknown, until another one is known.
     unknown: Vec<(Turn, Box<Visited>)>,
-    /// The hosts that were asked, whatever came.
-    tried: BTreeSet<usize>,
+    /// The hosts of these, but those that failed before.
+    missing: BTreeSet<usize>,
     is_online: bool,
     last_commit: Instant,
 }
@@ -171,7 +171,7 @@ impl<'a, 'b> Collector<'a, 'b> {
             written: BTreeSet::new(),
             hosts,
             unknown: Vec::new(),
-            tried: BTreeSet::new(),
+            missing: BTreeSet::new(),
             is_online: false,
             last_commit: Instant::now(),
         }
@@ -217,20 +217,19 @@ impl<'a, 'b> Collector<'a, 'b> {
             }
         }
         let Some(mut visited) = visited else { return };
-        if let Some((_, until)) = held.as_ref().filter(|_| !is_held) {
-            // Another host than that of its address makes it wait.
+        if let Some((_, until)) = &held {
+            // It may be another host than that of its address.
             visited.record.waits_until = visited.record.waits_until.max(until.timestamp());
         }
         let is_unknown = visited.outcome
             == Outcome::Failed(FeedTrouble::Request(Failure::Network(NetworkFault::UnknownHost)));
-        self.tried.insert(turn.host());
         if is_unknown && !self.is_online {
             self.unknown.push((turn, visited));
-            let hosts = self.shared.turns.hosts();
-            // One feed of many that is due alone says nothing about the network.
-            let is_evidence = hosts > 1 || self.summary.feeds == 1;
-            let is_enough = self.tried.len() >= OFFLINE.min(hosts);
-            if is_evidence && is_enough && !self.shared.stop.load(Ordering::Relaxed) {
+            // That a host is unknown which failed before says nothing about the network.
+            if self.shared.asked[turn.feed].record.failing.is_none() {
+                self.missing.insert(turn.host());
+            }
+            if self.missing.len() >= OFFLINE && !self.shared.stop.load(Ordering::Relaxed) {
                 self.is_offline();
             }
             return;

@@ -12,6 +12,7 @@
 //! BLAKE3 over the line before it. Of a feed only the lines of its largest age count. A damaged line is skipped.
 
 use super::files::{self, Disk};
+use super::library_id::LibraryId;
 use crate::trouble::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
@@ -40,12 +41,11 @@ pub(super) type Mark = [u8; 16];
 pub(super) struct FeedId(Mark);
 
 impl FeedId {
-    /// The feed with this first address in a library folder. The name of the folder counts and not its path, which
-    /// differs on other devices.
-    pub(super) fn new(library: &Path, first_address: &str) -> Self {
-        let real = crate::disk::real(library);
+    /// The feed with this first address in a library. The library's id counts and not its path, which differs on other
+    /// devices.
+    pub(super) fn new(library: &LibraryId, first_address: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(real.file_name().unwrap_or_default().as_encoded_bytes());
+        hasher.update(library.as_bytes());
         hasher.update(&[0]).update(crate::feed::identity::comparable(first_address).as_bytes());
         Self(first_bytes(&hasher))
     }
@@ -275,7 +275,7 @@ mod tests {
     }
 
     fn feed(name: &str) -> FeedId {
-        FeedId::new(Path::new("/somewhere/news"), name)
+        FeedId::new(&LibraryId::of_name("news".as_ref()), name)
     }
 
     #[test]
@@ -368,8 +368,10 @@ mod tests {
 
     #[test]
     fn a_feed_is_known_by_its_library_and_first_address() {
-        let id = |library: &str| FeedId::new(Path::new(library), "https://a.example/feed");
-        assert_eq!(id("/home/a/news"), id("/elsewhere/news"));
-        assert_ne!(id("/home/a/news"), id("/home/a/blog"));
+        let (one, two) = (LibraryId::random(), LibraryId::random());
+        let id = |library: &LibraryId| FeedId::new(library, "https://a.example/feed");
+        assert_eq!(id(&one), FeedId::new(&one.clone(), "http://www.a.example/feed/"));
+        assert_ne!(id(&one), id(&two));
+        assert_ne!(id(&one), FeedId::new(&one, "https://b.example/feed"));
     }
 }

@@ -3,5 +3,6 @@
 mod changes;
 mod death;
 mod devices;
+mod moves;
 mod servers;
 mod world;

@@ -1,11 +1,12 @@
 //! One feed is asked: what its answer is, what becomes of its items, and what is remembered of it.
 
-use super::answer::{came, challenge};
+use super::answer::{came, refusal, retry_after};
 use super::articles::{Decided, Known, Step, decide};
 use super::due::{WISH_MAX, seconds, usual_gap, wish};
-use super::feed_state::{Attempt, Failing, FeedRecord, Moved, Validators, moment};
+use super::feed_state::{Attempt, Failing, FeedRecord, Validators, moment};
 use super::found::KeyIndex;
 use super::hold::{self, Answer};
+use super::moves::note_move;
 use super::options::{FetchSettings, Transport};
 use super::report::Outcome;
 use super::seen::{FeedId, Mark};
@@ -16,20 +17,17 @@ use crate::feed::list::{FirstItems, Subscription};
 use crate::feed::{self, Feed};
 use crate::guard::guarded;
 use crate::net::request::ACCEPT_FEEDS;
-use crate::net::{Request, Response, RetryAfter};
+use crate::net::{Request, Response};
+use crate::text::clean_line;
 use crate::trouble::{Came, Failure, Fault, FeedTrouble};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use url::Url;
 
 /// The most new files of a feed in a day; the others come on the next days.
 pub const NEW_MAX: u32 = 5_000;
-
-/// How often and how long a permanent redirect must lead to the same feed before the list follows it.
-const MOVED_TIMES: u32 = 3;
-const MOVED_FOR: TimeDelta = TimeDelta::days(2);
 
 /// How many repairs of a document are remembered.
 const PROBLEMS: usize = 3;
@@ -68,6 +66,8 @@ pub(super) struct Visited {
     pub(super) kept: Vec<PathBuf>,
     pub(super) postponed: usize,
     pub(super) is_first: bool,
+    /// Whether a file was written by somebody else meanwhile. What the next document has for it must be compared anew.
+    is_disturbed: bool,
     pub(super) problems: Vec<Problem>,
     pub(super) status: u16,
     pub(super) bytes: u64,
@@ -93,6 +93,9 @@ struct Document {
     feed: Feed,
     /// The address that the list should have if this goes on.
     moves_to: Option<Url>,
+    /// Whether the feed is, or was lately, read at an address that the document of the list's address names. What the
+    /// server calls that document is then not stored: the other one has to be asked for again, whether it changes or not.
+    is_elsewhere: bool,
 }
 
 impl Visit<'_> {
@@ -150,17 +153,8 @@ impl Visit<'_> {
             }
             status => Answer::of_status(status, retry_after(response, self.now)),
         };
-        let trouble = match (response.status, challenge(response)) {
-            (status @ (403 | 429 | 503), true) => FeedTrouble::Challenge(status),
-            (status @ (401 | 403), _) => FeedTrouble::Refused(status),
-            (404, _) => FeedTrouble::Missing,
-            (410, _) => FeedTrouble::Gone,
-            (status @ (429 | 503), _) => FeedTrouble::Busy(status),
-            (status, _) => FeedTrouble::Status(status),
-        };
-        let meaning = if matches!(trouble, FeedTrouble::Challenge(_)) { Answer::Refused } else { meaning };
         visited.host = Some((host, meaning));
-        self.fail(visited, meaning, trouble);
+        self.fail(visited, meaning, refusal(response));
     }
 
     /// Remembers a failure. What was read before stays.
@@ -200,7 +194,7 @@ impl Visit<'_> {
             self.fail(visited, Answer::Failed, FeedTrouble::NotAFeed(Came::Nothing));
             return;
         }
-        let Some(document) = self.read(response) else {
+        let Some(document) = self.read(response, visited.record.moved.is_some()) else {
             self.fail(visited, Answer::Failed, FeedTrouble::Internal);
             return;
         };
@@ -208,27 +202,29 @@ impl Visit<'_> {
             self.fail(visited, Answer::Failed, FeedTrouble::NotAFeed(came(response)));
             return;
         }
+        // What the server calls the document is stored only if nothing of it is left to do.
         if let Err(trouble) = self.store(visited, &document, response) {
             if let FeedTrouble::Files(fault @ (Fault::NoSpace | Fault::ReadOnly | Fault::Denied)) = &trouble {
                 visited.stops = Some(fault.clone());
             }
-            visited.outcome = Outcome::Failed(trouble);
+            self.fail(visited, Answer::Failed, trouble);
+            if visited.stops.is_some() {
+                // The disk is at fault and not the feed.
+                visited.record.waits_until = 0;
+            }
             return;
         }
         if visited.no_room {
             return;
         }
-        visited.record.document = Some(hash);
-        visited.record.validators = Some(validators(response));
-        if visited.postponed > 0 {
-            // The next request must bring the document again.
-            visited.record.document = None;
-            visited.record.validators = None;
-        }
+        let is_done = !document.is_elsewhere && !visited.is_disturbed;
+        visited.record.document = is_done.then_some(hash);
+        visited.record.validators = is_done.then(|| validators(response));
     }
 
-    /// Reads a document, and the one at the address that it says it has moved to. None if reading failed.
-    fn read(&self, response: &Response) -> Option<Document> {
+    /// Reads a document, and the one at the address that it says it has moved to. None if reading failed. `is_moving`
+    /// tells that this address has brought the feed before.
+    fn read(&self, response: &Response, is_moving: bool) -> Option<Document> {
         let read = |response: &Response| {
             guarded(|| feed::read(&response.body, response.charset.as_deref(), Some(&response.url)))
         };
@@ -241,12 +237,16 @@ impl Visit<'_> {
                 && key != feed::address::key(&response.url)
                 && key != feed::address::key(&self.subscription.address)
         };
-        let Some(url) = new_address.filter(is_elsewhere) else { return Some(Document { feed, moves_to }) };
+        let Some(url) = new_address.filter(is_elsewhere) else {
+            return Some(Document { feed, moves_to, is_elsewhere: false });
+        };
         let request = Request { etag: None, last_modified: None, conditions_of: None, ..self.request(&url) };
         let moved = self.transport.get(&request, self.cancel).ok().filter(|there| there.status == 200);
         match moved.and_then(|there| Some((read(&there)?, there.url))) {
-            Some((moved, url)) if moved.kind.is_some() => Some(Document { feed: moved, moves_to: Some(url) }),
-            _ => Some(Document { feed, moves_to }),
+            Some((moved, url)) if moved.kind.is_some() => {
+                Some(Document { feed: moved, moves_to: Some(url), is_elsewhere: true })
+            }
+            _ => Some(Document { feed, moves_to, is_elsewhere: is_moving }),
         }
     }
 
@@ -267,7 +267,7 @@ impl Visit<'_> {
         let before = visited.record.written.filter(|(then, _)| *then == day).map_or(0, |(_, count)| count);
         let most = NEW_MAX.saturating_sub(before) as usize;
         let decided = guarded(|| self.decide(feed, &visited.record, most)).ok_or(FeedTrouble::Internal)??;
-        self.take(visited, &decided).map_err(|error| FeedTrouble::Files(error.into()))?;
+        self.take(visited, &decided)?;
         let Decided { marks, kept, substances, is_known, is_first, postponed, cut, .. } = decided;
         visited.problems.extend(cut_texts(cut));
         visited.marks = marks.into_iter().flatten().collect();
@@ -294,7 +294,9 @@ impl Visit<'_> {
         record.repairs = u32::try_from(visited.problems.len()).unwrap_or(u32::MAX);
         let told = visited.problems.iter().take(PROBLEMS);
         record.problems = told.map(|problem| problem.message.chars().take(TEXT_MAX).collect()).collect();
-        visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
+        if document.moves_to.is_some() || !document.is_elsewhere {
+            visited.move_to = note_move(record, document.moves_to.as_ref(), is_known, self.now);
+        }
         if postponed > 0 {
             return Err(FeedTrouble::TooMany(NEW_MAX));
         }
@@ -310,7 +312,7 @@ impl Visit<'_> {
             category: &subscription.category,
             name,
         };
-        let id = FeedId::new(&library.path, source.first_address);
+        let id = FeedId::new(&library.id, source.first_address);
         // Asked before, so that a log that cannot be read ends this.
         let is_new = self.again || !(self.seen)(id, None).map_err(FeedTrouble::Files)?;
         let has_seen = |mark| !self.again && (self.seen)(id, Some(mark)).unwrap_or(true);
@@ -334,33 +336,60 @@ impl Visit<'_> {
     }
 
     /// Takes the steps that were decided.
-    fn take(&self, visited: &mut Visited, decided: &Decided) -> std::io::Result<()> {
-        let versions = self.subscription.versions.unwrap_or(self.settings.versions);
+    fn take(&self, visited: &mut Visited, decided: &Decided) -> Result<(), FeedTrouble> {
         for step in &decided.steps {
-            match step {
-                Step::New { name, text } => {
-                    let written = self.library.write_new(&decided.folder, name, text.as_bytes())?;
-                    if written == Written::Done {
-                        visited.new.push(decided.folder.join(name));
-                    }
-                }
-                Step::Again { at, stamp, text } => {
-                    if self.library.rewrite(at, *stamp, text.as_bytes())? == Written::Done {
-                        visited.new.push(at.clone());
-                    }
-                }
-                Step::Replace { at, stamp, old, text } => {
-                    if self.library.replace(at, *stamp, old, text.as_bytes(), versions)? == Written::Done {
-                        visited.updated.push(at.clone());
-                    }
-                }
-                Step::Keep { at, text } => {
-                    if self.library.keep(at, text.as_bytes(), versions)? {
-                        visited.kept.push(at.clone());
-                    }
-                }
-            }
+            self.step(visited, decided, step)
+                .map_err(|error| self.trouble(step.folder(decided), error.into()))?;
         }
+        Ok(())
+    }
+
+    /// Why something cannot be written in a folder: names what is in the way.
+    fn trouble(&self, folder: &Path, fault: Fault) -> FeedTrouble {
+        match self.library.obstacle(folder) {
+            Some((at, fault)) => FeedTrouble::NoFolder(clean_line(&at.to_string_lossy()).into_owned(), fault),
+            None => FeedTrouble::Files(fault),
+        }
+    }
+
+    fn step(&self, visited: &mut Visited, decided: &Decided, step: &Step) -> std::io::Result<()> {
+        let versions = self.subscription.versions.unwrap_or(self.settings.versions);
+        let Self { library, .. } = *self;
+        let written = match step {
+            Step::New { name, long_name, text } => {
+                let mut at = decided.folder.join(name);
+                let mut written = library.write_new(&decided.folder, name, text.as_bytes())?;
+                if written == Written::Taken && library.read(&at).is_err() {
+                    at = decided.folder.join(long_name);
+                    written = library.write_new(&decided.folder, long_name, text.as_bytes())?;
+                }
+                if written == Written::Done {
+                    visited.new.push(at);
+                }
+                written
+            }
+            Step::Again { at, stamp, text } => {
+                let written = library.rewrite(at, *stamp, text.as_bytes())?;
+                if written == Written::Done {
+                    visited.new.push(at.clone());
+                }
+                written
+            }
+            Step::Replace { at, stamp, old, text } => {
+                let written = library.replace(at, *stamp, old, text.as_bytes(), versions)?;
+                if written == Written::Done {
+                    visited.updated.push(at.clone());
+                }
+                written
+            }
+            Step::Keep { at, text } => {
+                if library.keep(at, text.as_bytes(), versions)? {
+                    visited.kept.push(at.clone());
+                }
+                Written::Done
+            }
+        };
+        visited.is_disturbed |= written == Written::Taken;
         Ok(())
     }
 }
@@ -376,6 +405,7 @@ impl Visited {
             kept: Vec::new(),
             postponed: 0,
             is_first: false,
+            is_disturbed: false,
             problems: Vec::new(),
             status: 0,
             bytes: 0,
@@ -386,26 +416,6 @@ impl Visited {
             no_room: false,
         }
     }
-}
-
-/// Remembers where permanent redirects lead. Returns the address that the list should have, once they have led to the
-/// same feed often and long enough.
-fn note_move(record: &mut FeedRecord, to: Option<&Url>, is_known: bool, now: DateTime<Utc>) -> Option<Url> {
-    let Some(to) = to else {
-        record.moved = None;
-        return None;
-    };
-    if !is_known {
-        return None;
-    }
-    let first = || Moved { to: to.as_str().to_owned(), since: now.timestamp(), count: 0 };
-    let moved = record.moved.get_or_insert_with(first);
-    if moved.to != to.as_str() {
-        *moved = first();
-    }
-    moved.count = moved.count.saturating_add(1);
-    let since = moment(moved.since).unwrap_or(now);
-    (moved.count >= MOVED_TIMES && now - since >= MOVED_FOR).then(|| to.clone())
 }
 
 fn validators(response: &Response) -> Validators {
@@ -420,15 +430,4 @@ fn validators(response: &Response) -> Validators {
 fn fresh(response: &Response, now: DateTime<Utc>) -> Option<TimeDelta> {
     let age = response.max_age.and_then(|age| TimeDelta::from_std(age).ok());
     age.or_else(|| Some(response.expires? - response.date.unwrap_or(now)))
-}
-
-/// How long the server wishes to be left alone, by its own clock if it names a date.
-fn retry_after(response: &Response, now: DateTime<Utc>) -> Option<TimeDelta> {
-    match response.retry_after? {
-        RetryAfter::Seconds(seconds) => {
-            let most = hold::RETRY_AFTER_MAX.num_seconds().unsigned_abs();
-            i64::try_from(seconds.min(most)).ok().map(TimeDelta::seconds)
-        }
-        RetryAfter::Date(date) => Some(date - response.date.unwrap_or(now)),
-    }
 }

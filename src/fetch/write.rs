@@ -2,8 +2,9 @@
 //! as a whole or not at all. What an update replaces goes to `.newsrack/versions`.
 
 use super::files::{Disk, FileStamp, Folder, Kind};
+use super::library_id::{self, LibraryId};
 use super::lock::Lock;
-use crate::trouble::FetchTrouble;
+use crate::trouble::{Fault, FetchTrouble};
 use rustix::io::Errno;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ const IGNORED: &[u8] = b"lock\ntmp/\n";
 pub(super) struct Library {
     /// The folder, for messages.
     pub(super) path: PathBuf,
+    pub(super) id: LibraryId,
     root: Folder,
     own: Folder,
     temporary: Folder,
@@ -49,14 +51,37 @@ impl Library {
     pub(super) fn open(path: &Path, disk: &Disk) -> Result<Self, FetchTrouble> {
         let files = |error: io::Error| FetchTrouble::Files(error.into());
         let take = |own: &Folder| Lock::take(own, disk).map_err(files)?.ok_or(FetchTrouble::Locked).map(Some);
-        let library = Self::folders(path, disk, take)?;
+        let mut library = Self::folders(path, disk, take)?;
         for (name, kind) in library.temporary.entries().map_err(files)? {
             if kind == Kind::File {
                 disk.remove(&library.temporary, Path::new(&name)).map_err(files)?;
             }
         }
         library.ignore().map_err(files)?;
+        library.know_id().map_err(files)?;
         Ok(library)
+    }
+
+    /// Gives a library an id that has none. Where none can be written, the name of the folder stays its id.
+    fn know_id(&mut self) -> io::Result<()> {
+        let id = LibraryId::read(&self.own).map_or_else(|| self.new_id(), |id| Ok(Some(id)))?;
+        self.id = id.unwrap_or_else(|| self.id.clone());
+        Ok(())
+    }
+
+    fn new_id(&self) -> io::Result<Option<LibraryId>> {
+        let text = [LibraryId::random().as_bytes(), b"\n"].concat();
+        match self.place(&self.own, Path::new(library_id::NAME), &text) {
+            // What is seen under it must not be on the disk before it.
+            Ok(Written::Done) => self.sync()?,
+            Ok(Written::Taken) => {}
+            // An error that may pass ends the run: under another id, what was deleted would come back.
+            Err(error) => match Fault::from(error) {
+                Fault::Denied | Fault::ReadOnly => return Ok(None),
+                fault => return Err(fault.into()),
+            },
+        }
+        Ok(LibraryId::read(&self.own))
     }
 
     /// Opens a library folder for a change of its list, while a process may fetch into it: both look whether the list is
@@ -77,7 +102,8 @@ impl Library {
         let own = disk.make(&root, Path::new(OWN)).map_err(files)?;
         let lock = lock(&own)?;
         let temporary = disk.make(&own, Path::new("tmp")).map_err(files)?;
-        Ok(Self { path: path.to_owned(), root, own, temporary, disk: disk.clone(), _lock: lock })
+        let id = LibraryId::of_name(crate::disk::real(path).file_name().unwrap_or_default());
+        Ok(Self { path: path.to_owned(), id, root, own, temporary, disk: disk.clone(), _lock: lock })
     }
 
     /// Tells git what of newsrack's own folder it leaves out.
@@ -91,6 +117,12 @@ impl Library {
     /// The library folder.
     pub(super) fn root(&self) -> &Folder {
         &self.root
+    }
+
+    /// What keeps a folder below the library folder from being one: a link on the way, or something else that is no
+    /// folder. None if nothing does.
+    pub(super) fn obstacle(&self, folder: &Path) -> Option<(PathBuf, Fault)> {
+        self.root.obstacle(folder)
     }
 
     /// Whether enough of the disk is free to write more.
@@ -110,9 +142,12 @@ impl Library {
         self.place(&folder, Path::new(name), text)
     }
 
-    /// Writes a file that has no name of an article: the list of feeds, for example.
+    /// Writes a file that has no name of an article: the list of feeds, for example. It is on the disk at once, since
+    /// nothing would bring it back.
     pub(super) fn replace_file(&self, name: &Path, text: &[u8], stamp: FileStamp) -> io::Result<Written> {
-        self.exchange(&self.root, name, text, stamp)
+        let written = self.exchange(&self.root, name, text, stamp, true)?;
+        self.sync()?;
+        Ok(written)
     }
 
     /// Gives a file new content if nobody has changed it since it had this stamp. Its old content is kept as a version
@@ -132,7 +167,7 @@ impl Library {
     /// Gives a file new content if nobody has changed it since it had this stamp.
     pub(super) fn rewrite(&self, at: &Path, stamp: FileStamp, new: &[u8]) -> io::Result<Written> {
         let (folder, name) = parts(at);
-        self.exchange(&self.root.below(folder)?, name, new, stamp)
+        self.exchange(&self.root.below(folder)?, name, new, stamp, false)
     }
 
     /// Keeps a text as a version of a file, of which `most` stay; the one written last goes last. Whether it was not
@@ -142,12 +177,18 @@ impl Library {
             return Ok(false);
         }
         let folder = self.disk.make(&self.own, &Path::new("versions").join(at))?;
-        let name = format!("{}.md", &blake3::hash(text).to_hex()[..16]);
+        let name = version_name(text);
         let is_new = self.place(&folder, Path::new(&name), text)? == Written::Done;
         if is_new {
             self.thin(&folder, &name, most)?;
         }
         Ok(is_new)
+    }
+
+    /// Whether a text is kept as a version of a file.
+    pub(super) fn has_version(&self, at: &Path, text: &[u8]) -> bool {
+        let folder = self.own.below(&Path::new("versions").join(at));
+        folder.is_ok_and(|folder| folder.has(Path::new(&version_name(text))))
     }
 
     /// Removes the oldest versions but `most`.
@@ -179,9 +220,20 @@ impl Library {
         }
     }
 
-    /// Writes a file over one that still has this stamp. It keeps its permissions.
-    fn exchange(&self, folder: &Folder, name: &Path, text: &[u8], stamp: FileStamp) -> io::Result<Written> {
+    /// Writes a file over one that still has this stamp. It keeps its permissions. `is_synced`: its content is on the
+    /// disk before it has its name, so that a power failure leaves one of both.
+    fn exchange(
+        &self,
+        folder: &Folder,
+        name: &Path,
+        text: &[u8],
+        stamp: FileStamp,
+        is_synced: bool,
+    ) -> io::Result<Written> {
         let temporary = self.temporary(text, Some(stamp.mode))?;
+        if is_synced {
+            self.sync()?;
+        }
         if folder.stamp(name).ok() != Some(stamp) {
             self.disk.remove(&self.temporary, &temporary)?;
             return Ok(Written::Taken);
@@ -203,6 +255,11 @@ impl Library {
     }
 }
 
+/// What a version with this text is called.
+fn version_name(text: &[u8]) -> String {
+    format!("{}.md", &blake3::hash(text).to_hex()[..16])
+}
+
 /// The folder and the name of a path below the library folder.
 fn parts(at: &Path) -> (&Path, &Path) {
     (at.parent().unwrap_or(Path::new("")), Path::new(at.file_name().unwrap_or_default()))
@@ -212,8 +269,10 @@ fn parts(at: &Path) -> (&Path, &Path) {
 #[expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
+    use crate::fetch::files::{Faults, Operation};
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::sync::Arc;
 
     fn open(folder: &Path) -> Library {
         Library::open(folder, &Disk::default()).unwrap()
@@ -260,6 +319,31 @@ mod tests {
         assert_eq!(fs::read_dir(&versions).unwrap().count(), 3);
         assert_eq!(library.rewrite(at, stamp, b"text 7").unwrap(), Written::Taken);
         assert_eq!(fs::read(folder.path().join(at)).unwrap(), b"text 6");
+    }
+
+    /// Notes the operations of a disk.
+    #[derive(Debug, Default)]
+    struct Notes(parking_lot::Mutex<Vec<Operation>>);
+
+    impl Faults for Notes {
+        fn fault(&self, operation: Operation) -> Option<io::Error> {
+            self.0.lock().push(operation);
+            None
+        }
+    }
+
+    #[test]
+    fn the_list_is_on_the_disk_before_and_after_it_gets_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("feeds.list"), "https://a.example/feed\n").unwrap();
+        let notes = Arc::new(Notes::default());
+        let library = Library::open(folder.path(), &Disk::with(notes.clone())).unwrap();
+        let (_, stamp) = library.read(Path::new("feeds.list")).unwrap();
+        notes.0.lock().clear();
+        library.replace_file(Path::new("feeds.list"), b"https://b.example/feed\n", stamp).unwrap();
+        let [create, write, sync, rename] =
+            [Operation::Create, Operation::Write, Operation::Sync, Operation::Rename];
+        assert_eq!(*notes.0.lock(), [create, write, sync, rename, sync]);
     }
 
     #[test]

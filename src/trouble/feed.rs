@@ -25,6 +25,8 @@ pub enum FeedTrouble {
     Request(Failure),
     /// Its files could not be written.
     Files(Fault),
+    /// The path below the library folder is no folder that files are written into.
+    NoFolder(String, Fault),
     /// More new files than this came in a day.
     TooMany(u32),
     /// Reading it failed because of a fault in newsrack.

@@ -22,6 +22,8 @@ pub enum Fault {
     NotRegular,
     /// Not a folder, where one is expected.
     NotFolder,
+    /// A link, which is not followed there.
+    Link,
     /// Another program uses it.
     Busy,
     TooManyOpen,

@@ -45,7 +45,7 @@ pub(super) fn add(request: RequestId, typed: &str, config: &EngineConfig, cancel
     let has_scheme = !address::begins_with_host(typed.trim());
     let found = match discover(&wanted, has_scheme, &client, &config.feeds.settings, cancel.flag()) {
         Ok(found) => found,
-        Err(why) => return not_added(NotAdded::Feed(why)),
+        Err(none) => return not_added(NotAdded::Feed(none.why)),
     };
     let Some(chosen) = only(&found) else {
         return FeedResponse::Choose { request, found: found.iter().map(found_row).collect() };

@@ -3,7 +3,7 @@
 
 use super::world::{FEED, Piece, Server, World, piece, pieces, response, rss};
 use crate::fetch::Outcome;
-use crate::trouble::FeedTrouble;
+use crate::trouble::{Fault, FeedTrouble};
 use chrono::TimeDelta;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -84,6 +84,52 @@ fn a_better_text_replaces_the_old_one_under_its_name() {
     server.document(&changed);
     assert_eq!(world.fetch_later(&server).counts(), (0, 1));
     assert_eq!(world.versions().len(), 1);
+}
+
+/// Two servers behind one address, one of which still has the old document.
+#[test]
+fn an_older_answer_does_not_undo_an_update() {
+    let old = pieces(0..3);
+    let server = Server::with(&rss(&old));
+    let mut world = World::new();
+    world.fetch(&server);
+    let mut new = pieces(0..3);
+    new[1].text += "<p>And what came after it.</p>";
+    server.document(&new);
+    assert_eq!(world.fetch_later(&server).counts(), (0, 1));
+    let files = (world.articles(), world.versions());
+    for document in [&old, &new, &old] {
+        server.document(document);
+        let run = world.fetch_later(&server);
+        assert_eq!((run.counts(), run.report().kept.len()), ((0, 0), 0));
+        assert_eq!((world.articles(), world.versions()), files);
+    }
+    // What follows is an update as ever.
+    new[1].text += "<p>The end.</p>";
+    server.document(&new);
+    assert_eq!(world.fetch_later(&server).counts(), (0, 1));
+}
+
+#[test]
+fn a_text_that_a_publisher_takes_back_says_that_it_is_newer() {
+    let atom = |text: &str, day: u32| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>A</title><entry><id>tag:a.example,2026:1</id>\
+             <title>Story</title><published>2026-11-20T08:00:00Z</published><updated>2026-11-{day}T08:00:00Z</updated>\
+             <content>{text}</content></entry></feed>"
+        )
+    };
+    let server = Server::default();
+    let mut world = World::new();
+    let mut says = |text: &str, day| {
+        server.says(FEED, Ok(response(FEED, 200, atom(text, day).as_bytes())));
+        world.fetch_later(&server).counts()
+    };
+    assert_eq!(says("The first text of it", 21), (1, 0));
+    assert_eq!(says("The second text of it", 22), (0, 1));
+    assert_eq!(says("The first text of it", 21), (0, 0));
+    assert_eq!(says("The first text of it", 23), (0, 1));
+    assert_eq!(says("The second text of it", 22), (0, 0));
 }
 
 #[test]
@@ -294,5 +340,34 @@ fn too_many_new_files_wait_for_another_day() {
     let run = world.fetch(&server);
     assert_eq!((run.counts(), run.report().postponed), ((2, 0), 3), "{run:?}");
     assert_eq!(run.outcome(), &Outcome::Failed(FeedTrouble::TooMany(crate::fetch::NEW_MAX)));
+    let failing = || world.states().feeds.into_values().next().and_then(|record| record.failing);
+    assert_eq!(failing().unwrap().why, Some(FeedTrouble::TooMany(crate::fetch::NEW_MAX)));
     assert_eq!(world.fetch_later(&server).counts(), (3, 0));
+    assert!(world.states().feeds.values().all(|record| record.failing.is_none()));
+}
+
+/// The feed is said to fail, and is not transferred every half hour.
+#[test]
+fn a_folder_that_is_a_link_is_a_failure_with_its_name() {
+    let server = Server::with(&rss(&pieces(0..3)));
+    let mut world = World::of_device("aaaaaaaaaaaaaaaa", &[&format!("{FEED} [Tech] \"Paper\"")]);
+    let elsewhere = world.library().with_file_name("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    symlink(&elsewhere, world.library().join("Tech")).unwrap();
+    let trouble = FeedTrouble::NoFolder("Tech".into(), Fault::Link);
+    let run = world.fetch(&server);
+    assert_eq!((run.outcome(), run.troubles.len()), (&Outcome::Failed(trouble.clone()), 0));
+    let record = world.states().feeds.into_values().next().unwrap();
+    assert_eq!((record.failing.unwrap().why, record.validators, record.success), (Some(trouble), None, 0));
+    world.now += TimeDelta::minutes(45);
+    assert!(world.fetch(&server).reports.is_empty());
+    fs::remove_file(world.library().join("Tech")).unwrap();
+    assert_eq!(world.fetch_later(&server).counts(), (3, 0));
+    assert!(world.states().feeds.values().all(|record| record.failing.is_none()));
+    // A file in its place.
+    fs::remove_dir_all(world.library().join("Tech")).unwrap();
+    fs::write(world.library().join("Tech"), "").unwrap();
+    server.document(&pieces(-1..3));
+    let trouble = FeedTrouble::NoFolder("Tech".into(), Fault::NotFolder);
+    assert_eq!(world.fetch_later(&server).outcome(), &Outcome::Failed(trouble));
 }

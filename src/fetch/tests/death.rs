@@ -7,8 +7,10 @@ use crate::net::Response;
 use crate::trouble::{Fault, FeedTrouble, FetchTrouble};
 use std::fs;
 use std::io;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// After so many operations nothing reaches the disk any more.
 #[derive(Debug)]
@@ -107,7 +109,7 @@ fn a_new_library_survives_death_as_well() {
         world.fetch(&server);
         assert_eq!(
             tree(&world.library().join(".newsrack")).keys().collect::<Vec<_>>(),
-            [".gitignore", "lock"]
+            [".gitignore", "id", "lock"]
         );
         assert_eq!(world.articles(), undisturbed.articles(), "after step {at}");
     }
@@ -140,6 +142,72 @@ fn a_disk_that_refuses_costs_nothing_but_time() {
         assert_eq!(world.articles().len(), 6, "{operation:?}");
         world.article_with("What came after it.");
     }
+}
+
+/// Somebody writes a file when newsrack is about to.
+#[derive(Debug)]
+struct Intrudes {
+    at: PathBuf,
+    text: &'static str,
+    is_done: AtomicBool,
+}
+
+impl Faults for Intrudes {
+    fn fault(&self, operation: Operation) -> Option<io::Error> {
+        if operation == Operation::Rename && !self.is_done.swap(true, Ordering::Relaxed) {
+            fs::create_dir_all(self.at.parent().unwrap()).unwrap();
+            fs::write(&self.at, self.text).unwrap();
+        }
+        None
+    }
+}
+
+/// The update is not lost: it is kept as a version the next time.
+#[test]
+fn an_update_of_a_file_that_changes_meanwhile_comes_again() {
+    let server = Server::default();
+    let mut world = begun(&server);
+    let at = world.article_with("story 1,");
+    let text = "My own words about story 1, here.\n";
+    world.disk = Disk::with(Arc::new(Intrudes { at: at.clone(), text, is_done: AtomicBool::new(false) }));
+    let run = world.fetch(&server);
+    assert_eq!(run.counts(), (3, 0), "{run:?}");
+    world.disk = Disk::default();
+    let run = world.fetch_later(&server);
+    assert_eq!((server.last_request().etag, run.report().kept.len()), (None, 1));
+    assert_eq!(fs::read_to_string(at).unwrap(), text);
+    let has_update = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("What came after it.");
+    assert!(world.versions().values().any(has_update));
+    world.fetch_later(&server);
+    assert_eq!(server.last_request().etag.as_deref(), Some("\"2\""));
+}
+
+#[test]
+fn a_new_article_whose_name_is_taken_is_not_lost() {
+    let server = Server::with(&rss(&pieces(0..1)));
+    let first = World::new();
+    first.fetch(&server);
+    let name = first.articles().into_keys().next().unwrap();
+    // A folder or a link has the name.
+    for make in [|at: &Path| fs::create_dir(at).unwrap(), |at: &Path| symlink("nowhere", at).unwrap()] {
+        let world = World::new();
+        let at = world.library().join(&name);
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        make(&at);
+        assert_eq!(world.fetch(&server).counts(), (1, 0));
+        assert_ne!(world.article_with("story 0,"), at);
+    }
+    // A synchronising program brings the file of another device.
+    let mut world = World::new();
+    let at = world.library().join(&name);
+    let text = "Another device was here.\n";
+    world.fetch(&Server::with(&rss(&[])));
+    world.now += chrono::TimeDelta::hours(25);
+    world.disk = Disk::with(Arc::new(Intrudes { at: at.clone(), text, is_done: AtomicBool::new(false) }));
+    assert_eq!(world.fetch(&server).counts(), (0, 0));
+    world.disk = Disk::default();
+    assert_eq!(world.fetch_later(&server).report().kept.len(), 1);
+    assert_eq!((fs::read_to_string(at).unwrap(), world.articles().len()), (text.into(), 1));
 }
 
 #[test]

@@ -10,7 +10,8 @@ use std::fs;
 use std::time::Duration;
 use url::Url;
 
-fn with_etag(etag: Option<&str>, modified: Option<&str>, response: Response) -> Response {
+/// An answer with names for its document.
+pub(super) fn with_etag(etag: Option<&str>, modified: Option<&str>, response: Response) -> Response {
     Response { etag: etag.map(Into::into), last_modified: modified.map(Into::into), ..response }
 }
 
@@ -82,7 +83,6 @@ fn each_answer_has_its_consequence() {
         (says(401, ""), FeedTrouble::Refused(401), Some(24)),
         (says(403, "no"), FeedTrouble::Refused(403), Some(24)),
         (says(403, "<title>Just a moment...</title>"), FeedTrouble::Challenge(403), Some(24)),
-        (says(503, "<title>Just a moment...</title>"), FeedTrouble::Challenge(503), Some(24)),
         (says(404, ""), FeedTrouble::Missing, none),
         (says(410, ""), FeedTrouble::Gone, None),
         (says(418, ""), FeedTrouble::Status(418), none),
@@ -135,6 +135,30 @@ fn each_answer_has_its_consequence() {
             world.choice.named = vec!["https://paper.example/feed/".into()];
             assert_eq!(world.fetch_later(&server).reports.len(), 1);
         }
+    }
+}
+
+/// A proxy that asks for a browser says as well how long to stay away.
+#[test]
+fn a_challenge_is_no_reason_to_overhear_the_wish_to_wait() {
+    let page = b"<title>Just a moment...</title>";
+    for (status, seconds, minutes) in [(429, Some(7_200), 120), (503, Some(3_600), 60), (503, None, 15)] {
+        let server = Server::default();
+        let retry_after = seconds.map(RetryAfter::Seconds);
+        server.says(FEED, Ok(Response { retry_after, ..response(FEED, status, page) }));
+        let mut world = World::new();
+        let run = world.fetch(&server);
+        assert_eq!(run.outcome(), &Outcome::Failed(FeedTrouble::Challenge(status)));
+        let until = start() + TimeDelta::minutes(minutes);
+        let next = run.report().next.unwrap();
+        assert!(next >= until && next - until < TimeDelta::minutes(16), "{status}: {next}");
+        world.choice.force = true;
+        world.now = until - TimeDelta::minutes(1);
+        world.fetch(&server);
+        assert_eq!(server.asked(), 1, "{status}");
+        world.now = until + TimeDelta::minutes(1);
+        world.fetch(&server);
+        assert_eq!(server.asked(), 2, "{status}");
     }
 }
 
@@ -224,80 +248,31 @@ fn nothing_is_asked_twice_in_five_minutes() {
     assert!(world.fetch_later(&server).reports.is_empty());
 }
 
-fn moved(to: &str, pieces: std::ops::Range<i64>) -> Response {
-    let url = Url::parse(to).unwrap();
-    Response { moved_permanently: Some(url), ..response(to, 200, &rss(&super::world::pieces(pieces))) }
-}
-
+/// A device on which only hosts are left that are gone is not offline.
 #[test]
-fn a_permanent_redirect_is_followed_in_the_list_after_a_while() {
-    let to = "https://journal.example/feed.xml";
-    let server = Server::with(&rss(&pieces(0..3)));
-    let mut world = World::new();
+fn hosts_that_are_gone_are_no_missing_network() {
+    let feeds: Vec<String> = (0..12).map(|number| format!("https://site{number}.example/feed")).collect();
+    let lines: Vec<&str> = feeds.iter().map(String::as_str).collect();
+    let server = Server::default();
+    for feed in &feeds {
+        server.says(feed, Err(Failure::Network(NetworkFault::UnknownHost)));
+    }
+    for count in [1, 2, 7] {
+        let world = World::of_device("aaaaaaaaaaaaaaaa", &lines[..count]);
+        let run = world.fetch(&server);
+        assert_eq!((run.troubles.len(), run.summary.failed), (0, count));
+        let next = run.reports.iter().map(|report| report.next.unwrap() - world.now);
+        assert!(next.into_iter().all(|wait| wait == TimeDelta::hours(1)));
+    }
+    // All twelve have failed before, beside one that answered.
+    let answers = "https://answers.example/feed";
+    server.says(answers, Ok(response(answers, 200, &rss(&pieces(0..1)))));
+    let mut world = World::of_device("aaaaaaaaaaaaaaaa", &[&lines[..], &[answers]].concat());
+    world.settings.parallel = 1;
     world.fetch(&server);
-    let before = fs::read_to_string(world.library().join("feeds.list")).unwrap();
-    server.says(FEED, Ok(moved(to, 0..3)));
-    world.now += TimeDelta::days(1);
-    for hours in [0, 2, 20] {
-        world.now += TimeDelta::hours(hours);
-        assert_eq!(world.fetch(&server).report().moved_to, None);
-    }
-    assert_eq!(fs::read_to_string(world.library().join("feeds.list")).unwrap(), before);
-    world.now += TimeDelta::hours(27);
-    assert_eq!(world.fetch(&server).report().moved_to.as_deref(), Some(to));
-    let list = fs::read_to_string(world.library().join("feeds.list")).unwrap();
-    assert_eq!(list, format!("{to} was:{FEED}\n"));
-    // The new address is asked, and the files keep their names.
-    server.says(to, Ok(response(to, 200, &rss(&pieces(-1..3)))));
+    world.list(&lines);
     let run = world.fetch_later(&server);
-    assert_eq!((run.counts(), server.last_request().url.as_str()), ((1, 0), to));
-    assert_eq!(world.articles().len(), 4);
-}
-
-#[test]
-fn a_redirect_that_is_no_move_changes_nothing() {
-    let to = "https://journal.example/feed.xml";
-    let temporary = response(to, 200, &rss(&pieces(0..3)));
-    let page = Response { body: b"<html><title>We moved</title>".to_vec(), ..moved(to, 0..1) };
-    let stranger = moved(to, 100..110);
-    for answers in
-        [[temporary.clone(), temporary], [page.clone(), page], [stranger.clone(), moved(to, 110..120)]]
-    {
-        let server = Server::with(&rss(&pieces(0..3)));
-        let mut world = World::new();
-        world.fetch(&server);
-        for round in 0..8 {
-            server.says(FEED, Ok(answers[usize::from(round == 0)].clone()));
-            world.now += TimeDelta::days(8);
-            world.fetch(&server);
-        }
-        let list = fs::read_to_string(world.library().join("feeds.list")).unwrap();
-        // A stranger's feed becomes known by its second document; only then the redirect begins to count.
-        if answers[0].url.as_str() != to || !String::from_utf8_lossy(&answers[0].body).contains("Story 10") {
-            assert_eq!(list, format!("{FEED}\n"));
-        }
-    }
-}
-
-#[test]
-fn a_feed_that_names_its_new_address_is_asked_there() {
-    let to = "https://journal.example/feed.xml";
-    let old = String::from_utf8(rss(&pieces(0..3))).unwrap();
-    let old = old.replace(
-        "<channel>",
-        &format!("<channel xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><itunes:new-feed-url>{to}</itunes:new-feed-url>"),
-    );
-    let server = Server::with(old.as_bytes());
-    server.says(to, Ok(response(to, 200, &rss(&pieces(-1..3)))));
-    let mut world = World::new();
-    assert_eq!(world.fetch(&server).counts(), (4, 0));
-    let mut moved_to = None;
-    for round in 0..4 {
-        // A document that differs a little, so that it is read.
-        server.says(FEED, Ok(response(FEED, 200, format!("{old}<!--{round}-->").as_bytes())));
-        moved_to = moved_to.or(world.fetch_later(&server).report().moved_to.clone());
-    }
-    assert_eq!(moved_to.as_deref(), Some(to));
+    assert_eq!((run.troubles.len(), run.summary.failed), (0, 12), "{run:?}");
 }
 
 #[test]

@@ -142,6 +142,10 @@ pub(super) struct World {
     pub(super) choice: Choice,
     pub(super) disk: Disk,
     device: &'static str,
+    /// The name of the library folder.
+    pub(super) name: &'static str,
+    /// Other libraries that are fetched with it.
+    pub(super) others: Vec<PathBuf>,
 }
 
 /// What a run reported.
@@ -183,6 +187,8 @@ impl World {
             choice: Choice::default(),
             disk: Disk::default(),
             device,
+            name: "news",
+            others: Vec::new(),
         };
         fs::create_dir(world.library()).unwrap();
         world.list(lines);
@@ -194,7 +200,7 @@ impl World {
     }
 
     pub(super) fn library(&self) -> PathBuf {
-        self.folder.path().join("news")
+        self.folder.path().join(self.name)
     }
 
     pub(super) fn cache(&self) -> PathBuf {
@@ -224,7 +230,7 @@ impl World {
 
     fn fetch_once(&self, server: &Server) -> Run {
         let options = FetchOptions {
-            libraries: vec![self.library()],
+            libraries: [vec![self.library()], self.others.clone()].concat(),
             cache: Some(self.cache()),
             state: self.state(),
             device: self.device.to_owned(),

@@ -21,6 +21,7 @@ impl Display for Fault {
             Self::IsFolder => "this is a folder",
             Self::NotRegular => "not a regular file",
             Self::NotFolder => "this is not a folder",
+            Self::Link => "this is a link, which is not followed",
             Self::Busy => "in use by another program",
             Self::TooManyOpen => "too many open files",
             Self::Refused => "connection refused",
@@ -445,6 +446,7 @@ impl Display for FeedTrouble {
             Self::NotAFeed(Came::Other(kind)) => write!(f, "this is no feed ({kind})"),
             Self::Request(failure) => write!(f, "{failure}"),
             Self::Files(fault) => write!(f, "its files cannot be written: {fault}"),
+            Self::NoFolder(path, fault) => write!(f, "its files cannot be written: {path}: {fault}"),
             Self::TooMany(most) => {
                 write!(f, "more than {} new articles in a day", grouped(*most as usize, 4))
             }
