@@ -205,7 +205,7 @@ fn a_private_host_is_refused_unless_the_configuration_allows_it() {
     desk.write("home/config/newsrack/config.toml", "");
     let (code, out, _) = fetch(&desk, &[]);
     assert_eq!(code, 1);
-    assert!(out.starts_with("127.0.0.1: private host 127.0.0.1; see `allow_private_hosts`"), "{out}");
+    assert!(out.contains("/feed: private host 127.0.0.1; see `allow_private_hosts`"), "{out}");
     assert!(server.asked().is_empty());
 }
 
