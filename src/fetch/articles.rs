@@ -283,7 +283,7 @@ impl<'a> Deciding<'a> {
                 Step::Replace { at, stamp, old: bytes.clone(), text: text.clone() }
             }
             // The item is as it was when the file was written, or this update is kept already.
-            _ if is_kept || stamp_line(bytes) == stamp_line(text.as_bytes()) => {
+            _ if is_kept || written_hash(bytes) == written_hash(text.as_bytes()) => {
                 if is_kept {
                     self.decided.kept.insert(key.clone(), hash);
                 }
@@ -300,7 +300,7 @@ impl<'a> Deciding<'a> {
     /// Whether an update would bring back an earlier content of a file: an answer out of an old cache. A text that says
     /// that it is newer than the file's is none.
     fn is_undone(&self, at: &Path, now: &[u8], text: &str) -> bool {
-        self.known.library.has_version(at, text.as_bytes()) && told(text.as_bytes()) <= told(now)
+        self.known.library.has_version(at, text.as_bytes()) && latest(text.as_bytes()) <= latest(now)
     }
 
     /// Chooses which of the new items are written.
@@ -353,21 +353,20 @@ impl<'a> Deciding<'a> {
     }
 }
 
-/// The line of a file's front matter that has the hash of what newsrack wrote; none if there is none.
-fn stamp_line(text: &[u8]) -> Option<&[u8]> {
-    line_of(text, b"newsrack: ")
+/// The hash in a file's front matter of what newsrack wrote; none if there is none.
+fn written_hash(text: &[u8]) -> Option<&[u8]> {
+    value(text, b"newsrack")
 }
 
 /// When a file says that it was updated, else published.
-fn told(text: &[u8]) -> Option<DateTime<Utc>> {
-    let moment =
-        |name: &[u8]| std::str::from_utf8(&line_of(text, name)?[name.len()..]).ok()?.trim().parse().ok();
-    moment(b"updated: ").or_else(|| moment(b"date: "))
+fn latest(text: &[u8]) -> Option<DateTime<Utc>> {
+    let moment = |name| std::str::from_utf8(value(text, name)?).ok()?.trim().parse().ok();
+    moment(b"updated").or_else(|| moment(b"date"))
 }
 
-/// The line of a file's front matter that begins like this.
-fn line_of<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+/// What stands in the line of a file's front matter that begins with this name.
+fn value<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     lines.next().filter(|line| *line == b"---")?;
-    lines.take_while(|line| *line != b"---").find(|line| line.starts_with(name))
+    lines.take_while(|line| *line != b"---").find_map(|line| line.strip_prefix(name)?.strip_prefix(b": "))
 }

@@ -310,6 +310,10 @@ fn a_body_read_again_is_the_same_body() {
         let base = Some(Url::parse("https://boats.example/").unwrap());
         let once = body(&ItemText { html: html.clone(), base }).html;
         check(&once, &html);
+        // Of elements that browsers move when they stand in the wrong place, a body is only checked.
+        if ["<math", "<svg", "<t", "</t", "<select", "<option"].iter().any(|moved| html.contains(moved)) {
+            return Ok(());
+        }
         let inner = once.strip_prefix("<div>").unwrap().strip_suffix("</div>\n").unwrap();
         let twice = body(&ItemText { html: inner.to_owned(), base: None }).html;
         assert_eq!(once, twice, "{html}");
