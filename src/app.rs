@@ -8,6 +8,7 @@
 mod actions;
 pub mod article;
 mod event;
+pub mod feeds;
 pub mod flow;
 pub mod image_protocol;
 pub mod images;
@@ -31,6 +32,7 @@ use article::ArticlePane;
 use article::page::Page;
 use crossterm::event::KeyEventKind;
 pub use event::{Effect, Event, Start, Switch};
+use feeds::Feeds;
 use images::Images;
 use keys::KeyInput;
 use layout::{Layout, Zen};
@@ -50,6 +52,7 @@ pub struct App {
     pub article: ArticlePane,
     pub modals: Modals,
     pub images: Images,
+    pub feeds: Feeds,
     pub keys: KeyInput,
     pub shared: Shared,
 }
@@ -70,6 +73,7 @@ impl App {
             article: ArticlePane::default(),
             modals: Modals::default(),
             images: Images::default(),
+            feeds: Feeds::default(),
             keys: KeyInput::default(),
             shared: Shared {
                 now,
@@ -80,6 +84,7 @@ impl App {
             },
         };
         if *start == Start::Nothing {
+            flow::feeds::begin(&mut app);
             return app;
         }
         app.shared.outbox.request(Request::Index(IndexRequest::Start));

@@ -7,7 +7,7 @@ mod body;
 mod categories;
 pub(crate) mod date;
 mod decode;
-mod entities;
+pub(crate) mod entities;
 mod header;
 mod identity;
 mod keys;
@@ -25,6 +25,16 @@ use crate::site::{MetaElements, Newlines, Profile, Site, Wikilinks};
 use chrono::{DateTime, Utc};
 use matter::Form;
 use std::path::{Path, PathBuf};
+
+/// Decodes bytes from a server, which may have named their encoding, to text whose lines end in `\n`. What the bytes are
+/// counts most, then what their beginning declares, then `charset`, then a guess.
+pub(crate) fn decode_with_charset<'b>(
+    bytes: &'b [u8],
+    charset: Option<&str>,
+) -> (std::borrow::Cow<'b, str>, Option<Problem>) {
+    let decode::Decoded { text, problem } = decode::decode_with_charset(bytes, charset);
+    (text, problem)
+}
 
 /// The content of an article file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +57,9 @@ pub struct Header {
     pub id: ArticleId,
     /// Never empty: from the front matter or the page's metadata, else the body's first heading, else the file name.
     pub title: String,
+    /// Whether the title is none of the author's, but made by newsrack of the first words of a fetched text or of what
+    /// else is known. The catalogue does not keep it.
+    pub untitled: bool,
     /// When the article was published.
     pub date: Option<DateTime<Utc>>,
     /// Where [`Header::date`] was found.
@@ -72,8 +85,9 @@ pub struct Header {
     pub images: Vec<String>,
 }
 
-/// A 128-bit id that stays the same when the file moves. It is derived from the link of the original, else from title,
-/// date and the beginning of the body, else from the path below the library folder.
+/// A 128-bit id that stays the same when the file moves. It is derived from the link of the original, else from feed
+/// and guid of a fetched article, else from title, date and the beginning of the body, else from the path below the
+/// library folder.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub [u8; 16]);
 

@@ -51,6 +51,16 @@ pub enum Verb {
     Check(CheckArgs),
     /// Bring the catalogue and the text cache up to date.
     Index(IndexArgs),
+    /// Add a feed to the list and fetch it; a page or a host is searched for its feeds.
+    Add(AddArgs),
+    /// Ask the feeds that are due and write what is new as article files.
+    Fetch(FetchArgs),
+    /// Print how each feed is doing, the worst first.
+    Feeds(FeedsArgs),
+    /// Add the feeds of another list: OPML, a urls file of newsboat, or lines of addresses.
+    Import(ImportArgs),
+    /// Print the feeds as OPML, or their addresses.
+    Export(ExportArgs),
     /// Print the configuration in use.
     Config(ConfigArgs),
     /// Print completions for a shell.
@@ -258,6 +268,107 @@ pub struct IndexArgs {
     /// Rebuild the catalogue and the text cache from scratch.
     #[arg(long)]
     pub rebuild: bool,
+}
+
+/// Arguments of `add`.
+#[derive(Args, Clone, Debug)]
+pub struct AddArgs {
+    /// The address of a feed or a page, or the name of a host.
+    #[arg(value_name = "URL")]
+    pub address: String,
+    /// The category: a path with `/` between levels, `\/` within a name.
+    #[arg(long, value_name = "CATEGORY")]
+    pub to: Option<String>,
+    /// What the feed is called, instead of its own title.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// How many of its articles are written, the newest; or `all`.
+    #[arg(long, value_name = "N")]
+    pub first: Option<String>,
+    /// The library folder to add it to.
+    #[arg(long, value_name = "FOLDER")]
+    pub into: Option<PathBuf>,
+    /// Take the feed with this number, if a page has several.
+    #[arg(long, value_name = "N")]
+    pub choose: Option<usize>,
+    /// Only print what is found.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Arguments of `feeds`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct FeedsArgs {
+    /// Library folders with a list of feeds.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only feeds that fail, are refused or are gone.
+    #[arg(long)]
+    pub failing: bool,
+    /// Only feeds without a new article for this long: 30d, 8w.
+    #[arg(long, value_name = "SPAN")]
+    pub silent: Option<String>,
+    /// Print one JSON object per line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Clone, Debug)]
+pub struct ImportArgs {
+    /// The file; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The category to put the feeds and their categories into.
+    #[arg(long, value_name = "CATEGORY")]
+    pub to: Option<String>,
+    /// The library folder to add them to.
+    #[arg(long, value_name = "FOLDER")]
+    pub into: Option<PathBuf>,
+    /// Only print how many feeds would be added.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Arguments of `export`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ExportArgs {
+    /// Library folders with a list of feeds.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print OPML, which is the default.
+    #[arg(long, conflicts_with = "urls")]
+    pub opml: bool,
+    /// Print addresses, one a line.
+    #[arg(long)]
+    pub urls: bool,
+}
+
+/// Arguments of `fetch`.
+#[derive(Args, Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags of the command line")]
+pub struct FetchArgs {
+    /// Library folders with a list of feeds.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only the feed with this name or address; may be given several times.
+    #[arg(long, value_name = "NAME|URL")]
+    pub feed: Vec<String>,
+    /// Also feeds that are not due, but none that was asked in the last five minutes.
+    #[arg(long)]
+    pub force: bool,
+    /// Forget what was seen of the feeds named by --feed, so that deleted articles come back.
+    #[arg(long, requires = "feed")]
+    pub again: bool,
+    /// Print which feeds would be asked, and ask none.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print one JSON object per feed.
+    #[arg(long)]
+    pub json: bool,
+    /// Print errors only.
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// Arguments of `config`.

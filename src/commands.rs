@@ -2,9 +2,14 @@
 //!
 //! Errors are one line each, `newsrack: what: why`. A closed pipe ends a verb quietly.
 
+mod add;
 mod ansi;
 mod check;
+mod feeds;
+mod fetch;
+mod fetching;
 mod images;
+mod import;
 mod index;
 mod list;
 mod log;
@@ -25,7 +30,7 @@ use crate::cli::{Cli, ConfigArgs, GlobalArgs, SearchArgs, Verb};
 use crate::config::{self, Config, Loaded, places};
 use crate::disk::{self, RecentSites, ScanOptions};
 use crate::document::highlight::Highlighter;
-use crate::engine::EngineConfig;
+use crate::engine::{EngineConfig, FeedConfig};
 use crate::language::Language;
 use crate::media::{Environment, Store, local};
 use crate::private::PrivateFolders;
@@ -86,6 +91,11 @@ impl Invocation {
             private: self.private.clone(),
             store: Store::new(&programs::pictures_folder(), config.image_cache).among(&self.private),
             highlighter: Highlighter::new(),
+            feeds: FeedConfig {
+                settings: fetching::settings(self),
+                policy: fetching::policy(self),
+                into: config.fetch.into.clone(),
+            },
         }
     }
 }
@@ -96,7 +106,7 @@ pub enum Exit {
     Done,
     /// Something failed, and was printed; the rest is done.
     Failed,
-    /// `search` found nothing, or `check` found problems.
+    /// `search` or `add` found nothing, `check` found problems, or feeds failed in `fetch`.
     Nothing,
     /// A signal ended the reader: the exit code that says so.
     Signal(u8),
@@ -175,6 +185,11 @@ fn dispatch(verb: Option<&Verb>, paths: &[PathBuf], context: &Invocation) -> Out
         Some(Verb::Mark(args)) => mark::run(args, context),
         Some(Verb::State(args)) => state::run(&args.what, context),
         Some(Verb::Index(args)) => index::run(args, context),
+        Some(Verb::Add(args)) => add::run(args, context),
+        Some(Verb::Fetch(args)) => fetch::run(args, context),
+        Some(Verb::Feeds(args)) => feeds::run(args, context),
+        Some(Verb::Import(args)) => import::import(args, context),
+        Some(Verb::Export(args)) => import::export(args, context),
         Some(Verb::Config(args)) => settings::run(*args, context),
         Some(Verb::Completions(args)) => manual::completions(args),
         Some(Verb::Man) => manual::man(),

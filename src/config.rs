@@ -3,6 +3,7 @@
 //! The file is optional. An unknown key or an invalid value is reported with its line, and the default is used.
 
 mod effective;
+mod fetch;
 mod load;
 pub mod places;
 mod print;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 pub use crate::trouble::{ConfigProblem as Problem, Wrong};
 pub use effective::{Effective, Origin};
+pub use fetch::{FetchConfig, HostConfig};
 pub use load::{Loaded, Stamp, load};
 pub use print::{defaults, effective};
 pub use reading::{Reading, read};
@@ -120,6 +122,7 @@ pub struct Config {
     pub scroll_tables: bool,
     /// Whether only the main content of a saved web page is shown and searched.
     pub reader_view: bool,
+    pub fetch: FetchConfig,
 }
 
 /// The cells of characters whose East Asian Width is ambiguous.
@@ -202,6 +205,7 @@ impl Default for Config {
             wrap_code: true,
             scroll_tables: false,
             reader_view: true,
+            fetch: FetchConfig::default(),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod article_marks;
 mod config;
 mod external;
+mod feeds;
 mod images;
 mod index;
 mod links;
@@ -31,8 +32,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use article_marks::{ArticleMarks, edited_in_place};
-pub use config::EngineConfig;
+pub use config::{EngineConfig, FeedConfig};
 pub(crate) use external::open as open_external;
+pub(crate) use feeds::answer as answer_about_feeds;
 pub(crate) use images::encode as encode_image;
 pub(crate) use index::{FirstScan, IndexRun, Indexed, open_catalogue};
 pub(crate) use lists::{list, rows};
@@ -110,6 +112,10 @@ pub fn answer(
         }
         (Request::External(request), _) => {
             external::open(request, config, cancel, respond);
+            Ok(())
+        }
+        (Request::Feeds(request), _) => {
+            feeds::answer(request, config, cancel, respond);
             Ok(())
         }
     };

@@ -4,6 +4,7 @@
 //! numbers. A message without words in one of the languages does not compile. Nothing here knows where a text is shown.
 
 mod en;
+mod feeds;
 mod message;
 mod zh;
 
@@ -12,6 +13,7 @@ use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::fmt::Display;
 
+pub use feeds::FeedMessage;
 pub use message::{Copied, Hint, Message};
 
 /// A language the interface speaks.

@@ -21,9 +21,11 @@
 //! | [`text`] | cleaning, measuring, breaking of untrusted text | what the text is for |
 //! | [`trouble`] | what can go wrong, as data | its words |
 //! | [`language`] | what the interface says, in English and Chinese | where it stands |
+//! | [`net`] | HTTP requests within limits | what is fetched |
 //! | [`site`] | site generators: by what they are known, what they make of files | disk, articles |
 //! | [`html`] | HTML around the tokenizer: what it is given, the attributes it returns | what a tag means |
 //! | [`article`] | bytes → front matter, body, problems; never fails | disk, clock, terminal |
+//! | [`feed`] | feeds → items, and the article files made of them; never fails | network, disk, clock |
 //! | [`document`] | body → blocks and spans → lines at a width | disk, terminal, colours |
 //! | [`library`] | articles in lists: order, groups, categories, queries | disk, threads, terminal |
 //! | [`disk`] | reading files, deciding which are articles | what the reader shows |
@@ -33,6 +35,7 @@
 //! | [`config`] | `config.toml` and the places of files | what its values are used for |
 //! | [`keymap`] | which keys are in effect | what an action does |
 //! | [`watch`] | folders and files that are watched for changes | what a change means |
+//! | [`fetch`] | feeds asked when they are due, their items written as article files | the screen, what is read |
 //! | [`engine`] | the library's services: what it can be asked, and what comes back | threads, the screen |
 //! | [`workers`] | a thread and a queue for each kind of request | what is asked, and why |
 //! | [`terminal`] | raw mode, input bytes, painting, signals, giving it all back | articles |
@@ -51,6 +54,8 @@ pub mod config;
 pub mod disk;
 pub mod document;
 pub mod engine;
+pub mod feed;
+pub mod fetch;
 pub mod guard;
 pub mod html;
 pub mod input;
@@ -58,6 +63,7 @@ pub mod keymap;
 pub mod language;
 pub mod library;
 pub mod media;
+pub mod net;
 pub mod private;
 pub mod site;
 pub mod state;

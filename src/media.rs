@@ -16,13 +16,11 @@ pub mod kind;
 pub mod launch;
 pub mod local;
 pub mod named;
-mod network;
-pub mod proxies;
 pub mod raster;
 pub mod saving;
 pub mod store;
-pub mod trackers;
 
+pub use crate::net::Proxies;
 pub use crate::trouble::Refusal;
 pub use address::{ImageLocation, LinkTarget};
 pub use download::{DownloadProgress, Failure, Policy, download};
@@ -31,7 +29,6 @@ pub use images::{ListedImage, Source};
 pub use kind::Kind;
 pub use launch::{Environment, LaunchError, Viewer};
 pub use named::LinkKey;
-pub use proxies::Proxies;
 pub use store::Store;
 
 use crate::disk::Location;

@@ -49,6 +49,7 @@ mod write;
 mod tests;
 
 pub use change::{Change, Step};
+pub use device::device_name;
 pub use exchange::Imported;
 pub use files::read_lines;
 pub use logs::{Access, Applied, Changes, LogOptions, Logs, Opened};

@@ -12,6 +12,6 @@ pub mod widths;
 
 pub use fold::{fold, fold_char};
 pub use line_break::break_lines;
-pub use sanitise::{clean_block, clean_line};
+pub use sanitise::{clean_block, clean_line, is_unsafe};
 pub use width::{cut, width};
 pub use widths::Widths;

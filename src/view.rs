@@ -3,6 +3,7 @@
 //! Drawing never changes the state and touches only visible rows. Nothing here knows how a frame is sent to the
 //! terminal.
 
+mod feeds;
 mod footer;
 mod list;
 mod page;
@@ -90,6 +91,7 @@ fn draw_panes(frame: &mut Frame<'_>, geometry: &Panes) {
             popup::menu(frame, above, menu);
         }
         Some(Modal::Palette(shown)) => popup::palette(frame, above, shown),
+        Some(Modal::Feeds(shown)) => feeds::page(frame, above, shown),
         Some(Modal::Confirm { .. } | Modal::Hints(_) | Modal::Prompt(_) | Modal::Slideshow(_)) | None => {}
     }
     footer::draw(frame, geometry.footer);

@@ -7,9 +7,13 @@
 //! | `state` | writes the reading state, and its marks into the catalogue |
 //! | `pages` | makes pages |
 //! | `images` | encodes images for the terminal |
+//! | `feeds` | fetches feeds |
+//! | `feed-add` | one for each feed that is added |
+//! | `feed-list` | tells how the feeds are, changes their lists |
 //! | `link`, `download` | one for each link and image that is opened |
 
 mod downloads;
+mod feeds;
 mod indexer;
 mod queries;
 mod state;
@@ -18,8 +22,8 @@ mod tests;
 
 use crate::catalogue::Catalogue;
 use crate::engine::request::{
-    ExternalRequest, ImageRequest, IndexRequest, ListRequest, PageRequest, Request, RowRequest, StateRequest,
-    TitleRequest,
+    ExternalRequest, FeedRequest, ImageRequest, IndexRequest, ListRequest, PageRequest, Request, RowRequest,
+    StateRequest, TitleRequest,
 };
 use crate::engine::response::{Responder, Response};
 use crate::engine::{self, Cancel, EngineConfig, ReadingState, TitleIndex};
@@ -42,6 +46,8 @@ const SHUTDOWN_GRACE: Duration = Duration::from_millis(800);
 /// How much longer it waits for changes that have not come to the logs: for as long as another program holds them, or
 /// until that program is not waited for any more.
 const UNWRITTEN_GRACE: Duration = Duration::from_millis(2200);
+/// How long it waits for feeds that are being fetched.
+const FEEDS_GRACE: Duration = Duration::from_millis(800);
 
 /// The workers of a running reader. Dropping them ends what they do.
 #[derive(Debug)]
@@ -52,9 +58,13 @@ pub struct Workers<T: Responder> {
     list: Newest,
     titles: Newest,
     page: Newest,
+    /// Ends what the thread of the feeds does and what waits there.
+    feeds: Newest,
     state: ReadingState,
     /// Closed when the reading state is written.
     state_ended: Mutex<Receiver<()>>,
+    /// Closed when the thread of the feeds has ended.
+    feeds_ended: Mutex<Receiver<()>>,
     /// Ends everything.
     cancel: Cancel,
     /// Lets the indexer turn to something else than the text index.
@@ -74,7 +84,19 @@ impl<T: Responder> Workers<T> {
         let (state_queue, state_messages) = mpsc::channel();
         let (pages, page_messages) = mpsc::channel();
         let (images, image_messages) = mpsc::channel();
-        let queues = Queues { index, rows, lists, titles, state: state_queue, pages, images };
+        let (feed_queue, feed_messages) = mpsc::channel();
+        let (feed_list, feed_list_messages) = mpsc::channel();
+        let queues = Queues {
+            index,
+            rows,
+            lists,
+            titles,
+            state: state_queue,
+            pages,
+            images,
+            feeds: feed_queue,
+            feed_list,
+        };
 
         let shared = (Arc::clone(&config), respond.clone(), queues.clone(), state.clone());
         let (own_cancel, own_pause) = (cancel.clone(), pause.clone());
@@ -120,6 +142,8 @@ impl<T: Responder> Workers<T> {
         thread::Builder::new().name("pages".into()).stack_size(PAGE_STACK).spawn(pages)?;
         let own_respond = respond.clone();
         spawn("images", move || encode_images(&image_messages, &own_respond))?;
+        let feeds_ended = feeds::start(feed_messages, &config, &respond, &queues)?;
+        feeds::start_list(feed_list_messages, &config, &respond)?;
 
         Ok(Self {
             config,
@@ -128,8 +152,10 @@ impl<T: Responder> Workers<T> {
             list: Newest::default(),
             titles: Newest::default(),
             page: Newest::default(),
+            feeds: Newest::default(),
             state,
             state_ended: Mutex::new(state_ended),
+            feeds_ended: Mutex::new(feeds_ended),
             cancel,
             pause,
             downloads: Arc::default(),
@@ -168,6 +194,20 @@ impl<T: Responder> Workers<T> {
             Request::Page(request) => drop(queues.pages.send((request, self.page.replace()))),
             Request::Image(request) => drop(queues.images.send(request)),
             Request::External(request) => self.open(request),
+            Request::Feeds(request @ (FeedRequest::List { .. } | FeedRequest::Change { .. })) => {
+                drop(queues.feed_list.send(request));
+            }
+            Request::Feeds(request @ (FeedRequest::Add { .. } | FeedRequest::Import { .. })) => {
+                let id = request.id();
+                let cancel = self.feeds.current();
+                if let Err(error) = feeds::add(request, cancel, &self.config, &self.respond, queues) {
+                    let error = TaskFailed::NoThread(error.into());
+                    (self.respond)(Response::Failed { request: id, error });
+                }
+            }
+            Request::Feeds(request) => {
+                drop(queues.feeds.send(Some((request, self.feeds.current()))));
+            }
         }
     }
 
@@ -179,6 +219,11 @@ impl<T: Responder> Workers<T> {
     /// Stops the images that are being opened.
     pub fn cancel_downloads(&self) {
         self.downloads.cancel();
+    }
+
+    /// Calls off the fetching of feeds. What is fetched until then stays.
+    pub fn cancel_feeds(&self) {
+        self.feeds.replace();
     }
 
     fn open(&self, request: ExternalRequest) {
@@ -226,6 +271,7 @@ impl<T: Responder> Workers<T> {
         self.pause.cancel();
         self.list.replace();
         self.page.replace();
+        self.feeds.replace();
         // From now on nothing waits for the catalogue: its marks are mirrored at the next start.
         self.state.end();
         let queues = &self.queues;
@@ -235,10 +281,13 @@ impl<T: Responder> Workers<T> {
         drop(queues.rows.send(QueryMessage::End));
         drop(queues.lists.send(QueryMessage::End));
         drop(queues.titles.send(QueryMessage::End));
+        drop(queues.feeds.send(None));
         let ended = self.state_ended.lock();
         if ended.recv_timeout(SHUTDOWN_GRACE) == Err(RecvTimeoutError::Timeout) && self.state.is_behind() {
             let _ = ended.recv_timeout(UNWRITTEN_GRACE);
         }
+        // What was fetched is written to the end, so that it need not be fetched again.
+        let _ = self.feeds_ended.lock().recv_timeout(FEEDS_GRACE);
     }
 }
 
@@ -259,6 +308,11 @@ impl Newest {
         let mut newest = self.0.lock();
         std::mem::replace(&mut *newest, new.clone()).cancel();
         new
+    }
+
+    /// How the newest request is cancelled, for one that does not replace it.
+    fn current(&self) -> Cancel {
+        self.0.lock().clone()
     }
 }
 
@@ -301,6 +355,9 @@ struct Queues {
     state: Sender<StateMessage>,
     pages: Sender<(PageRequest, Cancel)>,
     images: Sender<ImageRequest>,
+    /// None ends the thread.
+    feeds: Sender<Option<(FeedRequest, Cancel)>>,
+    feed_list: Sender<FeedRequest>,
 }
 
 #[derive(Debug)]
@@ -308,6 +365,8 @@ enum IndexerMessage {
     /// Open the catalogue and keep it up to date. The first message.
     Start,
     Scan,
+    /// Feeds have brought files, which have to be looked for if no folder is watched.
+    FilesCame,
     /// Describe the articles of the many rows that were marked.
     Describe,
     /// Something has changed: in the folders, with the logs, or the program ends.

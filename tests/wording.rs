@@ -37,12 +37,15 @@ const ALLOWED: [&str; 20] = [
 ];
 
 /// The layers below the screen. Their errors are shown, so their texts are in the language modules as well.
-const BELOW: [&str; 15] = [
+const BELOW: [&str; 18] = [
+    "src/fetch.rs",
+    "src/fetch",
     "src/engine.rs",
     "src/engine",
     "src/workers.rs",
     "src/workers",
     "src/media",
+    "src/net",
     "src/disk.rs",
     "src/disk",
     "src/state",
@@ -57,7 +60,8 @@ const BELOW: [&str; 15] = [
 
 /// Sources below the screen whose sentences are for files and commands, which are in English: the comments in the
 /// printed configuration. One contains names of elements.
-const PRINTED: [&str; 4] = [
+const PRINTED: [&str; 5] = [
+    "src/config/fetch.rs",
     "src/config/print.rs",
     "src/config/settings.rs",
     "src/config/theme.rs",
@@ -65,7 +69,9 @@ const PRINTED: [&str; 4] = [
 ];
 
 /// Literals below the screen that only appear in logs, or that are not sentences.
-const NOT_SHOWN: [&str; 17] = [
+const NOT_SHOWN: [&str; 19] = [
+    "# One feed a line: address  [category]  \\\"name\\\"  options. Edit it freely.\\n",
+    "newsrack: ",
     "in your browser",
     "view in browser",
     "your preferences",

@@ -6,7 +6,7 @@ pub(crate) mod open;
 pub(crate) mod search;
 
 use crate::app::article::page::Page;
-use crate::app::flow::{self, images, links, marks, pages, settings};
+use crate::app::flow::{self, feeds, images, links, marks, pages, settings};
 use crate::app::layout::Zen;
 use crate::app::lists::list::ArticleList;
 use crate::app::modals::help::Help;
@@ -20,7 +20,7 @@ use crate::article::marks::Mark;
 use crate::config::Remembered;
 use crate::engine::request::{Consent, IndexRequest, PageKind, Request, StateRequest};
 use crate::input::action::{Action, CountUse, InSidebar, KeyContext, Needs, Pane};
-use crate::language::{Copied, Message};
+use crate::language::{Copied, FeedMessage, Message};
 use crate::library::list::{Direction, Filter, Grouping, SortKey};
 
 /// An action is not repeated more often than this.
@@ -65,8 +65,14 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::ListEquals => links::list_equals(app),
         Action::ListImages => open::list_images(app),
         Action::SaveImage => open::save_some_image(app, count),
-        // The image picker and the slide show take them; in the panes there is nothing for them to do.
-        Action::MarkImage | Action::NextImage | Action::PreviousImage => {}
+        // The image picker, the slide show and the page of feeds take them; in the panes there is nothing for them to do.
+        Action::MarkImage
+        | Action::NextImage
+        | Action::PreviousImage
+        | Action::OpenFeed
+        | Action::PauseFeed
+        | Action::RemoveFeed
+        | Action::FeedHistory => {}
         Action::TogglePictures => images::toggle_pictures(app),
         Action::ToggleRead => marks::toggle_read(app),
         Action::ToggleStar => marks::toggle(app, Mark::Starred),
@@ -78,6 +84,10 @@ fn run(app: &mut App, action: Action, count: Option<usize>) {
         Action::Categories => motion::categories(app),
         Action::Arrange => arrange(app),
         Action::Refresh => rescan(app),
+        Action::Fetch => feeds::fetch(app, count),
+        Action::FetchHere => feeds::fetch_here(app),
+        Action::ListFeeds => feeds::list(app),
+        Action::AddFeed => app.modals.push(Modal::Prompt(Prompt::new(PromptAbout::AddFeed, ""))),
         Action::Zen => toggle_zen(app),
         Action::Wider => change_width(app, 4),
         Action::Narrower => change_width(app, -4),
@@ -152,6 +162,9 @@ pub(crate) fn waits(app: &App, action: Action) -> bool {
 
 /// Opens or unfolds what is under the cursor.
 pub(crate) fn enter(app: &mut App, zen: Zen) {
+    if app.lists.is_welcome() {
+        return feeds::begin(app);
+    }
     match app.shared.layout.focus {
         Pane::Tree => {
             if !app.lists.sidebar_mut().unfold(app.library.counts()) {
@@ -303,6 +316,12 @@ fn escape(app: &mut App) {
     if app.shared.layout.focus == Pane::Page && !app.page_is_current() {
         return pages::cancel(app);
     }
+    let is_search = app.shared.layout.focus != Pane::Page && app.lists.before_search().is_some();
+    let is_found =
+        app.article.page().is_some_and(|page| !page.matches().is_empty() || page.selected.is_some());
+    if !is_search && !is_found && !app.lists.has_needle() && feeds::call_off(app) {
+        return;
+    }
     app.lists.clear_needles();
     if app.shared.layout.focus != Pane::Page {
         flow::search_left(app);
@@ -347,6 +366,7 @@ pub(crate) fn apply(app: &mut App, outcome: ModalOutcome) {
         ModalOutcome::Accepted(prompt) => accepted(app, prompt),
         ModalOutcome::Chosen(action) => choose(app, action),
         ModalOutcome::Confirmed(confirm) => answer(app, confirm),
+        ModalOutcome::Feed(choice) => feeds::choose(app, choice),
         ModalOutcome::Run { action, context, count } => run_named(app, action, context, count),
     }
 }
@@ -355,7 +375,8 @@ fn cancelled(app: &mut App, prompt: &Prompt) {
     match prompt.about {
         PromptAbout::Find(find) => search::search_cancelled(app, find),
         PromptAbout::SaveImages(_) => app.shared.info(Message::NothingSaved),
-        PromptAbout::Pipe(_) => {}
+        PromptAbout::AddFeed | PromptAbout::ImportFeeds => feeds::say(app, FeedMessage::NothingAdded),
+        PromptAbout::Pipe(_) | PromptAbout::OpenFolder => {}
     }
 }
 
@@ -365,6 +386,9 @@ fn accepted(app: &mut App, prompt: Prompt) {
         PromptAbout::Find(find) => search::accept_find(app, find, text),
         PromptAbout::SaveImages(images) => images::save_into(app, images, text),
         PromptAbout::Pipe(article) => pipe(app, text, article),
+        PromptAbout::AddFeed => feeds::add(app, text),
+        PromptAbout::OpenFolder => feeds::open_library(app, text),
+        PromptAbout::ImportFeeds => feeds::import(app, text),
     }
 }
 
@@ -396,6 +420,8 @@ fn choose(app: &mut App, action: MenuAction) {
         MenuAction::CopyImages(images) => open::copy_images(app, &images),
         MenuAction::TurnTo(image) => images::turn_to(app, &image),
         MenuAction::OpenEqual(row) => links::choose_equal(app, row),
+        MenuAction::AddFeed(address) => feeds::add(app, &address),
+        MenuAction::Ask(about) => app.modals.push(Modal::Prompt(Prompt::new(about, ""))),
         MenuAction::Mute(change) => marks::run_muting(app, change),
         MenuAction::Sort(key) => settings::arrange(app, |list| list.sort_by(key)),
         MenuAction::Flip => settings::arrange(app, ArticleList::reverse),
@@ -412,6 +438,7 @@ fn answer(app: &mut App, confirm: Confirm) {
         Confirm::Undo(number) => marks::undo(app, Some(number)),
         Confirm::MarkList { read, rows } => marks::mark_list(app, read, &rows),
         Confirm::OpenImages(images) => open::open_all_images(app, &images),
+        Confirm::RemoveFeed(feed, name) => feeds::remove(app, feed, &name),
         Confirm::ReplaceFile(image) => images::replace_file(app, *image),
         Confirm::OpenAddress(address) => links::browse(app, address, None, Consent::Given),
     }

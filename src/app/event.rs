@@ -43,6 +43,16 @@ pub enum Effect {
     Copy(String),
     /// Open a file in the user's editor, in this terminal.
     Edit(PathBuf),
+    /// Read another library instead of this one: its folder. The text is said there.
+    OpenLibrary {
+        folder: PathBuf,
+        said: Option<String>,
+    },
+    /// Open a file in the user's editor at a line, counted from 1.
+    EditLine {
+        path: PathBuf,
+        line: usize,
+    },
     /// Give a text to a program in this terminal; without a program, to the pager.
     Pipe {
         argv: Vec<String>,
@@ -53,6 +63,8 @@ pub enum Effect {
     Mouse(Switch),
     /// Stop the images that are on their way.
     CancelDownloads,
+    /// Call off the fetching of feeds.
+    CancelFeeds,
     /// Stop making the page that was asked for last.
     CancelPage,
     Redraw,

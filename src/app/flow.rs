@@ -1,6 +1,7 @@
 //! The rules between parts: what one part does because of what happened to another. Here: entering and reloading lists,
 //! asking for the rows that they show, and what is pending.
 
+pub(crate) mod feeds;
 pub(crate) mod images;
 pub(crate) mod links;
 pub(crate) mod marks;

@@ -2,18 +2,20 @@
 //! picker, a slide show, the palette, prompts. What comes of a key is returned as a [`ModalOutcome`]; what follows from
 //! it in other parts is known to `app::actions`.
 
+pub mod feeds;
 pub mod help;
 pub mod menu;
 pub mod palette;
 pub mod prompt;
 
+use crate::app::modals::feeds::{FeedChoice, FeedsPage};
 use crate::app::modals::help::Help;
 use crate::app::modals::menu::{Hints, ImagePicker, LinkRef, Menu, MenuAction, Slideshow};
 use crate::app::modals::palette::Palette;
 use crate::app::modals::prompt::Prompt;
 use crate::app::shared::{Cx, ImageRef};
 use crate::article::marks::SetMark;
-use crate::engine::request::{ImageSource, RequestId, SaveTo};
+use crate::engine::request::{FeedAddress, ImageSource, RequestId, SaveTo};
 use crate::input::action::{Action, KeyContext};
 use crate::input::key::Key;
 use crate::language::Message;
@@ -46,6 +48,7 @@ pub enum Modal {
     /// A picture over the whole screen.
     Slideshow(Slideshow),
     Palette(Palette),
+    Feeds(FeedsPage),
     /// A line that is typed at the bottom of the screen.
     Prompt(Prompt),
 }
@@ -65,6 +68,8 @@ pub enum Confirm {
     /// Open an address that is not plain http(s).
     OpenAddress(String),
     OpenImages(Vec<ImageRef>),
+    /// Remove a feed of this name from its list.
+    RemoveFeed(FeedAddress, String),
     /// Replace a file by an image.
     ReplaceFile(Box<(ImageSource, SaveTo)>),
 }
@@ -102,6 +107,7 @@ pub enum ModalOutcome {
     Accepted(Prompt),
     Chosen(MenuAction),
     Confirmed(Confirm),
+    Feed(FeedChoice),
     Run {
         action: Action,
         context: KeyContext,
@@ -140,7 +146,7 @@ impl Modals {
 
     /// Whether a menu that a response asks for may open: it may not while another modal than a prompt is open.
     pub fn admits_menu(&self) -> bool {
-        self.stack.iter().all(|modal| matches!(modal, Modal::Prompt(_)))
+        self.stack.iter().all(|modal| matches!(modal, Modal::Prompt(_) | Modal::Feeds(_)))
     }
 
     /// Closes what names rows of the catalogue: it has been replaced, and its rows mean other articles.
@@ -194,6 +200,11 @@ impl Modals {
         }
     }
 
+    /// The page of feeds, if it is open.
+    pub(crate) fn feeds_mut(&mut self) -> Option<&mut FeedsPage> {
+        self.stack.iter_mut().find_map(|modal| if let Modal::Feeds(page) = modal { Some(page) } else { None })
+    }
+
     pub fn slideshow(&self) -> Option<&Slideshow> {
         self.stack.iter().find_map(|modal| if let Modal::Slideshow(show) = modal { Some(show) } else { None })
     }
@@ -221,6 +232,7 @@ impl Modals {
             Modal::Menu(_) => Some(pane),
             Modal::ImagePicker(_) => Some(KeyContext::Images),
             Modal::Slideshow(_) => Some(KeyContext::Picture),
+            Modal::Feeds(_) => Some(KeyContext::Feeds),
             Modal::Confirm { .. } | Modal::Hints(_) | Modal::Palette(_) | Modal::Prompt(_) => None,
         }
     }
@@ -245,6 +257,7 @@ impl Modals {
             Modal::ImagePicker(picker) => picker.key(pressed),
             Modal::Slideshow(show) => show.key(pressed, cx),
             Modal::Palette(palette) => palette.key(pressed.event, cx),
+            Modal::Feeds(page) => page.key(pressed),
             Modal::Prompt(prompt) => prompt.key(pressed.event, cx),
         };
         self.take(step)
@@ -271,6 +284,10 @@ impl Modals {
                 palette.step(by);
                 Step::Stay
             }
+            Modal::Feeds(page) => {
+                page.step(by);
+                Step::Stay
+            }
             Modal::Confirm { .. } | Modal::Hints(_) | Modal::Slideshow(_) | Modal::Prompt(_) => Step::Stay,
         };
         self.take(step)
@@ -280,7 +297,13 @@ impl Modals {
         match self.stack.last_mut() {
             Some(Modal::Help(help)) => help.paste(text),
             Some(Modal::Palette(palette)) => palette.paste(text, cx),
-            Some(Modal::Prompt(prompt)) => return prompt.paste(text),
+            Some(Modal::Prompt(prompt)) => {
+                let outcome = prompt.paste(text);
+                if matches!(outcome, ModalOutcome::Accepted(_)) {
+                    self.stack.pop();
+                }
+                return outcome;
+            }
             _ => {}
         }
         ModalOutcome::Nothing
@@ -327,6 +350,7 @@ impl Confirm {
             | Self::MarkList { .. }
             | Self::OpenAddress(_)
             | Self::OpenImages(_)
+            | Self::RemoveFeed(..)
             | Self::ReplaceFile(_) => Message::NothingDone,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::app::actions::search;
 use crate::app::flow::{self, list_entered, reload, rows_arrived};
-use crate::app::flow::{images, links, marks, pages, settings};
+use crate::app::flow::{feeds, images, links, marks, pages, settings};
 use crate::app::library::ScanRun;
 use crate::app::lists::ArrivalContext;
 use crate::app::{App, Status};
@@ -64,6 +64,7 @@ pub(crate) fn response(app: &mut App, response: Response) {
         Response::ShowInTerminal { file, .. } => images::show_in_terminal(app, file),
         Response::PathCompleted { request, completion } => path_completed(app, request, &completion),
         Response::ConfirmReplace { image, .. } => images::ask_replace(app, image),
+        Response::Feeds(response) => feeds::arrived(app, response),
         Response::ConfirmLink(address) => links::confirm_link(app, address),
         Response::StateElsewhere(folder) => marks::ask_carry_over(app, folder),
         Response::StateCarried { count } => marks::carried_over(app, count),
@@ -98,7 +99,11 @@ fn list_arrived(app: &mut App, mut response: ListResponse) {
 fn see_new(app: &mut App) {
     if let Some(first) = app.library.scan().first_new() {
         let standing = app.lists.list().count_from(first);
+        let kept = feeds::standing(app);
         app.library.announce_all_but(standing, &mut app.shared.cx());
+        if kept.is_some() {
+            app.shared.status.message = kept;
+        }
     }
 }
 
@@ -148,11 +153,13 @@ fn counts_arrived(app: &mut App, request: RequestId, counts: ShelfCounts) {
     }
 }
 
-/// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled.
+/// The scan goes on. While it is the first one, the list is reloaded whenever the library has doubled; a list in which
+/// somebody reads is left as it is, however many articles feeds bring.
 fn scan_advanced(app: &mut App, progress: ScanProgress) {
     let list = app.lists.list();
     let listed = list.is_whole().then(|| list.total());
-    if app.library.scan_mut().advance(progress, listed) {
+    let fills = app.library.scan().is_first() || listed == Some(0) || !app.keys.is_touched();
+    if app.library.scan_mut().advance(progress, listed) && fills {
         app.lists.reload(app.library.list_inputs(), &mut app.shared.cx());
         app.library.recount(&mut app.shared.cx());
     }
@@ -271,8 +278,9 @@ fn task_failed(app: &mut App, error: &TaskFailed) {
     app.shared.status.error(app.shared.settings.language.explain(error));
 }
 
-/// A request has failed. The list or the titles that waited for it do not wait any more.
+/// A request has failed. The list or the titles that waited for it do not wait any more, nor does what adds a feed.
 fn request_failed(app: &mut App, request: RequestId, error: &TaskFailed) {
+    app.feeds.end_adding(request);
     if !app.lists.rejected(request) {
         app.lists.titles_failed(request);
         app.modals.path_not_completed(request);

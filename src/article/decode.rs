@@ -20,7 +20,18 @@ pub(super) struct Decoded<'b> {
 
 /// Decodes a file. Its `name` may state the encoding, as `filter.html.ko.euc-kr` does.
 pub(super) fn decode<'b>(bytes: &'b [u8], name: &str) -> Decoded<'b> {
-    let (text, problem) = characters(bytes, name);
+    of_characters(characters(bytes, name, None))
+}
+
+/// Decodes bytes for which a server has named an encoding. It counts less than what the bytes are or declare.
+pub(super) fn decode_with_charset<'b>(bytes: &'b [u8], charset: Option<&str>) -> Decoded<'b> {
+    // A document that is cut within a character is UTF-8 all the same.
+    let is_whole = simdutf8::basic::from_utf8(bytes).is_ok();
+    let len = if is_whole { bytes.len() } else { whole_characters(bytes) };
+    of_characters(characters(&bytes[..len], "", charset))
+}
+
+fn of_characters((text, problem): (Cow<'_, str>, Option<Problem>)) -> Decoded<'_> {
     let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         Cow::Owned(unify_line_ends(&text))
     } else {
@@ -37,7 +48,7 @@ pub(super) fn whole_characters(bytes: &[u8]) -> usize {
     }
 }
 
-fn characters<'b>(bytes: &'b [u8], name: &str) -> (Cow<'b, str>, Option<Problem>) {
+fn characters<'b>(bytes: &'b [u8], name: &str, charset: Option<&str>) -> (Cow<'b, str>, Option<Problem>) {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         return utf8(rest).unwrap_or_else(|| lossy(rest, UTF_8));
     }
@@ -51,6 +62,12 @@ fn characters<'b>(bytes: &'b [u8], name: &str) -> (Cow<'b, str>, Option<Problem>
         return lossy(bytes, UTF_8);
     }
     if let Some(encoding) = declared(bytes, name)
+        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    {
+        return (text, None);
+    }
+    let by_server = charset.and_then(|label| Encoding::for_label(label.trim().trim_matches('"').as_bytes()));
+    if let Some(encoding) = by_server.filter(|encoding| *encoding != UTF_8)
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
         return (text, None);

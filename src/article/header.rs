@@ -34,6 +34,8 @@ pub(super) fn header(
     let header = Header {
         id,
         title: title::of(matter, &values, rest, place),
+        untitled: matter.is_fetched()
+            && matches!(matter.get("untitled"), Some(Node::Text(text)) if text == "true"),
         date,
         date_from,
         updated,

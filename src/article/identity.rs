@@ -2,7 +2,8 @@
 //!
 //! Marks are kept under ids, so the rules are those of version 0.1.0 for ever. This file has its own lists of keys, and
 //! the body it covers begins behind the front matter of [`matter::basic`](super::matter::basic), which knows the
-//! dialects of 0.1.0. What newsrack has learned to read since then takes no part.
+//! dialects of 0.1.0. What newsrack has learned to read since then takes no part, with one exception: files that it
+//! made of feeds' items without a link are known by feed and guid, so that a changed text keeps its marks.
 
 use super::ArticleId;
 use super::matter::{Matter, Node};
@@ -30,8 +31,9 @@ const DATE_KEYS: [&str; 12] = [
 /// How much of the body the id covers, in bytes.
 const BODY: usize = 4096;
 
-/// Computes the id: from the address of the original if it is more than a host, else from title and date as written
-/// and the beginning of the body, else from the path below the library folder. `matter` is the one of
+/// Computes the id: from the address of the original if it is more than a host, else from feed and guid of a fetched
+/// article, else from title and date as written and the beginning of the body, else from the path below the library
+/// folder. `matter` is the one of
 /// [`matter::basic`](super::matter::basic).
 pub(super) fn of(text: &str, matter: &Matter<'_>, path: &Path) -> ArticleId {
     let rest = &text[matter.body..];
@@ -51,8 +53,12 @@ pub(super) fn of(text: &str, matter: &Matter<'_>, path: &Path) -> ArticleId {
     let title = scalar(matter, "title").unwrap_or_default();
     let date = DATE_KEYS.into_iter().find_map(|key| scalar(matter, key)).unwrap_or_default();
     let body = &rest.as_bytes()[..rest.len().min(BODY)];
+    let guid = || scalar(matter, "guid").filter(|_| matter.is_fetched());
     if let Some(address) = address {
         part(1, address.as_bytes());
+    } else if let Some(guid) = guid() {
+        part(4, scalar(matter, "feed").unwrap_or_default().as_bytes());
+        part(4, guid.as_bytes());
     } else if title.trim().is_empty() && date.trim().is_empty() && body.trim_ascii().is_empty() {
         part(3, path.as_os_str().as_encoded_bytes());
     } else {

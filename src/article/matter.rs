@@ -105,6 +105,12 @@ impl<'t> Matter<'t> {
         self.fields.iter().rev().find(|field| field.key.eq_ignore_ascii_case(key)).map(|field| &field.value)
     }
 
+    /// Whether newsrack made the file of an item of a feed or of a page, and the values are plain text.
+    pub(super) fn is_fetched(&self) -> bool {
+        let mark = || self.get("newsrack");
+        matches!(mark(), Some(Node::Text(mark)) if mark.starts_with("1 feed ") || mark.starts_with("1 page "))
+    }
+
     /// The line of the file with this key, at the top or in a table; the block's first line if it is not found.
     pub(super) fn line_of(&self, key: &str) -> usize {
         let is_here = |line: &str| lines::key(line).is_some_and(|k| k.0.eq_ignore_ascii_case(key));

@@ -35,6 +35,7 @@ pub(super) fn of(matter: &Matter<'_>, values: &Values<'_, '_>, rest: &str, place
 
 fn from_value(matter: &Matter<'_>, found: Found<'_, '_>) -> Option<String> {
     let title = match found.value {
+        Node::Text(text) if !text.trim().is_empty() && matter.is_fetched() => line(text),
         Node::Text(text) if !text.trim().is_empty() => without_markup(text),
         // A list, a map or a comment to the parser, but the author wrote it as a title.
         node => match matter

@@ -63,6 +63,7 @@ pub(crate) fn read(
     let header = Header {
         id: ArticleId(row.get(5)?),
         title: row.get(10)?,
+        untitled: false,
         date: whole_date(row, 6)?,
         date_from: row.get::<_, Option<u8>>(13)?.map(|number| date_from(number, 13)).transpose()?,
         updated: whole_date(row, 14)?,

@@ -1,14 +1,18 @@
 //! `newsrack check`: every repair as `path:line: message`, and how many files were left out.
 
-use super::output::{self, Outcome};
+use super::output::{self, Failure, Outcome};
 use super::roots::articles;
 use super::{Exit, Invocation, scan};
 use crate::article::Problem;
+use crate::catalogue::Found;
 use crate::cli::CheckArgs;
 use crate::disk::{self, Sites};
 use crate::document;
+use crate::feed::list::FILE_NAME;
+use crate::fetch::read_list;
 use crate::library::Entry;
 use crate::text::clean_line;
+use crate::trouble::FetchTrouble;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,8 +26,15 @@ const STACK: usize = 64 << 20;
 const LARGE: u64 = 1 << 20;
 
 pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
-    let roots = articles(&args.paths, context, "check FOLDER")?;
-    let mut found = scan::all(&roots, context)?;
+    let is_list = |path: &&PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME);
+    let (lists, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = args.paths.iter().partition(is_list);
+    let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+    let roots = if paths.is_empty() && !lists.is_empty() {
+        Vec::new()
+    } else {
+        articles(&paths, context, "check FOLDER")?
+    };
+    let mut found = if roots.is_empty() { Found::default() } else { scan::all(&roots, context)? };
     let sites = Sites::new(context.settings);
     read_whole(&mut found.entries, &roots, &sites);
     found.entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -43,12 +54,17 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     for (top, profile) in recognised(&found.entries, &roots, &sites) {
         writeln!(out, "{}: profile {profile}", clean_line(&top.to_string_lossy()))?;
     }
+    let folders = lists.iter().filter_map(|list| list.parent()).chain(roots.iter().map(PathBuf::as_path));
+    let feeds = check_lists(folders, lists.len(), &mut repaired, &mut out)?;
     out.flush()?;
-    let articles = found.entries.len();
+    let checked = match (found.entries.len(), feeds) {
+        (articles, None) => count(articles, "article"),
+        (0, Some(feeds)) if roots.is_empty() => count(feeds, "feed"),
+        (articles, Some(feeds)) => format!("{} and {}", count(articles, "article"), count(feeds, "feed")),
+    };
     writeln!(
         out,
-        "{} checked, {repaired} with problems{}{}",
-        count(articles, "article"),
+        "{checked} checked, {repaired} with problems{}{}",
         match found.warnings.len() {
             0 => String::new(),
             unread => format!(", {unread} not read"),
@@ -57,6 +73,42 @@ pub(super) fn run(args: &CheckArgs, context: &Invocation) -> Outcome {
     )?;
     out.flush()?;
     Ok(if repaired > 0 || !found.warnings.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// Prints the problems in the lists of feeds of these folders, and returns how many feeds they have; none without a
+/// list. The first `named` must have one. `repaired` counts the lines with problems.
+fn check_lists<'p>(
+    folders: impl Iterator<Item = &'p Path>,
+    named: usize,
+    repaired: &mut usize,
+    out: &mut impl Write,
+) -> Result<Option<usize>, Failure> {
+    let mut feeds = None;
+    for (at, folder) in folders.enumerate() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let list = match read_list(folder) {
+            Ok(list) => list,
+            Err(FetchTrouble::NoList) if at >= named => continue,
+            // The root may be an article.
+            Err(_) if !disk::is_folder(folder) => continue,
+            Err(trouble) => return Err(Failure::of_path(folder, &trouble.to_string())),
+        };
+        let path = folder.join(FILE_NAME);
+        let path = path.strip_prefix("./").unwrap_or(&path).to_string_lossy();
+        for problem in &list.problems {
+            writeln!(out, "{}:{}: {}", clean_line(&path), problem.line, problem.message)?;
+        }
+        // These are no problems of the list.
+        for feed in &list.subscriptions {
+            if let [first, ..] = feed.without_effect()[..] {
+                let what = "has no effect in this version of newsrack";
+                writeln!(out, "{}:{}: `{first}` {what}", clean_line(&path), feed.line)?;
+            }
+        }
+        *repaired += list.problems.chunk_by(|one, other| one.line == other.line).count();
+        *feeds.get_or_insert(0) += list.subscriptions.len();
+    }
+    Ok(feeds)
 }
 
 /// The folders of sites that articles or library folders lie in, each with the name of its profile.

@@ -3,6 +3,7 @@
 use super::Invocation;
 use super::output::{self, Failure};
 use crate::disk::{self, Source};
+use crate::feed::list::FILE_NAME;
 use crate::trouble::Unread;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,8 @@ impl Roots {
     pub(super) fn of(paths: &[PathBuf], context: &Invocation) -> Result<Self, Failure> {
         let is_named = !paths.is_empty();
         let mut roots = Self::default();
-        for root in if is_named { paths } else { &context.config.library } {
+        let configured = configured(context);
+        for root in if is_named { paths } else { &configured } {
             match disk::why_unreadable(root) {
                 None => roots.paths.push(root.clone()),
                 Some(why) if is_named => return Err(Failure::of_path(root, &why.to_string())),
@@ -38,6 +40,16 @@ impl Roots {
     pub(super) fn all(&self) -> Vec<PathBuf> {
         self.paths.iter().chain(self.missing.iter().map(|(root, _)| root)).cloned().collect()
     }
+}
+
+/// The library folders of the configuration; without any, the folder of feeds, if `add` has made it.
+fn configured(context: &Invocation) -> Vec<PathBuf> {
+    let config = &context.config;
+    let feeds = &config.fetch.into;
+    if config.library.is_empty() && disk::is_file(&feeds.join(FILE_NAME)) {
+        return vec![feeds.clone()];
+    }
+    config.library.clone()
 }
 
 /// The path that stands for standard input.

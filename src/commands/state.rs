@@ -60,7 +60,7 @@ pub(super) fn options(context: &Invocation, access: Access) -> Result<LogOptions
 }
 
 /// Fails unless the place of the reading state is known, so that nothing is written to another place or copied from it.
-fn known(context: &Invocation) -> Result<(), Failure> {
+pub(super) fn known(context: &Invocation) -> Result<(), Failure> {
     if context.loaded.hides_state() {
         let why = "`state_dir` cannot be read; correct it in the configuration";
         return Err(Failure::new("reading state", why));

@@ -1,5 +1,6 @@
 //! Prints a configuration file with all defaults, and the configuration in effect.
 
+use super::fetch::FETCH_SETTINGS;
 use super::settings::SETTINGS;
 use super::theme::ColourRole;
 use super::values::{list, quoted};
@@ -20,6 +21,10 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
             ("state_dir", _) => writeln!(out, "# {}\n#state_dir = \"~/sync/newsrack\"", setting.about),
             (name, value) => writeln!(out, "# {}\n{name} = {value}", setting.about),
         };
+    }
+    out.push_str("\n# How feeds are fetched. [fetch.hosts.\"example.com\"] with user_agent and headers is for one host.\n#[fetch]\n");
+    for setting in FETCH_SETTINGS {
+        let _ = writeln!(out, "# {}\n#{} = {}", setting.about, setting.name, setting.kind.get(&mut config));
     }
     out.push_str(
         "\n# A theme of your own, instead of the line `theme` above: a colour for each role, as \"#rrggbb\", as a number\n\
@@ -72,6 +77,19 @@ pub fn effective(effective: &Effective<'_>, keys: &[(String, Vec<String>, Origin
             name => (setting.kind.get(&mut config), effective.origin(name)),
         };
         lines.push((format!("{} = {value}", setting.name), origin.to_string()));
+    }
+    lines.push(("[fetch]".into(), String::new()));
+    for setting in FETCH_SETTINGS {
+        let origin = effective.origin(&format!("fetch.{}", setting.name));
+        lines.push((format!("{} = {}", setting.name, setting.kind.get(&mut config)), origin.to_string()));
+    }
+    for (host, sent) in &config.fetch.hosts {
+        lines.push((format!("[fetch.hosts.{}]", quoted(host)), String::new()));
+        let origin = effective.origin("fetch.hosts").to_string();
+        let agent = sent.user_agent.iter().map(|agent| format!("user_agent = {}", quoted(agent)));
+        // The values may be secrets.
+        let headers = sent.headers.keys().map(|name| format!("headers.{} = \"…\"", quoted(name)));
+        lines.extend(agent.chain(headers).map(|line| (line, origin.clone())));
     }
     let (theme, origin) = effective.theme();
     lines.push(("[theme]".into(), String::new()));
@@ -143,6 +161,9 @@ mod tests {
         assert_eq!(reading.config.keys.len(), keys().len());
         for setting in SETTINGS.iter().filter(|setting| setting.name != "theme") {
             assert!(reading.lines.contains_key(setting.name), "{} is not shown", setting.name);
+        }
+        for setting in FETCH_SETTINGS {
+            assert!(reading.lines.contains_key(&format!("fetch.{}", setting.name)), "{}", setting.name);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reads the text of `config.toml` into settings. Each problem is reported with its line and affects no other setting.
 
+use super::fetch::{FETCH_SETTINGS, read_hosts};
 use super::settings::SETTINGS;
 use super::theme::{Colour, ColourRole};
 use super::values::{Value, boolean, chosen, strings};
@@ -71,6 +72,8 @@ impl Reader<'_> {
             ("keys", DeValue::Table(table)) => return self.keys(table, None),
             ("keys", _) => Err(Wrong::Not(Wanted::KeyTable)),
             ("theme", DeValue::Table(table)) => return self.theme(table),
+            ("fetch", DeValue::Table(table)) => return self.fetch(table),
+            ("fetch", _) => Err(Wrong::Not(Wanted::FetchTable)),
             _ => match SETTINGS.iter().find(|setting| setting.name == key) {
                 Some(setting) => setting.kind.set(&mut self.reading.config, value),
                 None => Err(Wrong::NoSetting),
@@ -91,6 +94,32 @@ impl Reader<'_> {
                 None => Err(Wrong::NoColour(ColourRole::ALL.iter().map(|role| role.about().0).collect())),
             };
             self.done(line, &format!("theme.{key}"), done);
+        }
+    }
+
+    /// Reads `[fetch]`.
+    fn fetch(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let key = key.get_ref().as_ref();
+            let line = self.line_of(value.span());
+            let done = match (key, value.get_ref()) {
+                ("hosts", DeValue::Table(hosts)) => {
+                    let mut problems = Vec::new();
+                    read_hosts(&mut self.reading.config, hosts, &mut |value, key, wrong| {
+                        problems.push((value.span(), key, wrong));
+                    });
+                    for (span, key, wrong) in problems {
+                        self.report(self.line_of(span), &key, wrong);
+                    }
+                    Ok(())
+                }
+                ("hosts", _) => Err(Wrong::Not(Wanted::HostTable)),
+                _ => match FETCH_SETTINGS.iter().find(|setting| setting.name == key) {
+                    Some(setting) => setting.kind.set(&mut self.reading.config, value),
+                    None => Err(Wrong::NoSetting),
+                },
+            };
+            self.done(line, &format!("fetch.{key}"), done);
         }
     }
 

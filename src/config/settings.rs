@@ -18,7 +18,7 @@ use crate::zone::Zone;
 use chrono::DateTime;
 use chrono::format::{Item, StrftimeItems};
 
-/// A setting at the top level of the file.
+/// A setting at the top level of the file, or of one of its tables.
 pub(super) struct Setting {
     pub(super) name: &'static str,
     /// The explanation that the printed defaults show, one line.
@@ -37,7 +37,11 @@ pub(super) trait Kind {
 }
 
 /// A value: its place, how it is written, and how it is read.
-struct At<T>(fn(&mut Config) -> &mut T, fn(&T) -> String, fn(&Value<'_>) -> Result<T, Wrong>);
+pub(super) struct At<T>(
+    pub(super) fn(&mut Config) -> &mut T,
+    pub(super) fn(&T) -> String,
+    pub(super) fn(&Value<'_>) -> Result<T, Wrong>,
+);
 
 impl<T> Kind for At<T> {
     fn get(&self, config: &mut Config) -> String {
@@ -304,7 +308,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "allow_private_hosts",
-        about: "hosts in private networks that images may come from: [\"nas.local\"]",
+        about: "hosts in private networks that images and feeds may come from: [\"nas.local\"]",
         kind: &Texts(|config| &mut config.allow_private_hosts, |_| None),
     },
 ];

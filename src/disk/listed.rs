@@ -6,6 +6,7 @@ use super::sites::Sites;
 use super::{LeftOut, Reading, ScanOptions, below, bundle, closed, open, place};
 use crate::article;
 use crate::document::searchable_text;
+use crate::feed::list::FILE_NAME;
 use crate::guard::guarded;
 use crate::site::Role;
 use crate::trouble::Unread;
@@ -70,6 +71,8 @@ impl Source for Rules {
     fn closed(&self, folder: &Path, top: &Path) -> Option<LeftOut> {
         if self.excludes(folder, top, Kind::Folder) {
             Some(LeftOut { excluded: 1, ..LeftOut::default() })
+        } else if is_own(folder, top, OWN_FOLDER) {
+            Some(LeftOut::default())
         } else {
             closed::is_closed(folder, top, &self.sites).then(|| LeftOut { folders: 1, ..LeftOut::default() })
         }
@@ -83,6 +86,9 @@ impl Source for Rules {
     fn read(&self, file: &Path, top: &Path, buffer: &mut Vec<u8>) -> Reading {
         if file != top && self.excludes(file, top, Kind::File) {
             return Reading::LeftOut(LeftOut { excluded: 1, ..LeftOut::default() });
+        }
+        if is_own(file, top, FILE_NAME) {
+            return Reading::LeftOut(LeftOut::default());
         }
         let top = (file != top).then_some(top);
         let read = || read(file, top, &self.sites, buffer).unwrap_or_else(Reading::Failed);
@@ -101,6 +107,14 @@ impl Source for Rules {
         let article = super::read_article(file, Some(top).filter(|top| *top != file), &self.sites)?;
         Ok((article.header.title, searchable_text(&article.body)))
     }
+}
+
+/// Newsrack's own folder in a library folder with feeds.
+const OWN_FOLDER: &str = ".newsrack";
+
+/// Whether a file or folder is newsrack's own, which are not counted among what is left out.
+fn is_own(path: &Path, top: &Path, name: &str) -> bool {
+    path.parent() == Some(top) && path.file_name().is_some_and(|own| own == name)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

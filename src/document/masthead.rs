@@ -27,7 +27,10 @@ pub fn prepend(
     {
         document.blocks.remove(0);
     }
-    let mut head = vec![BlockKind::Heading(1, plain(header.title.clone()))];
+    let mut head = Vec::new();
+    if !header.untitled || !begins_with(document, header.title.trim_end_matches('…')) {
+        head.push(BlockKind::Heading(1, plain(header.title.clone())));
+    }
     let byline = byline(header, zone, wording);
     if !byline.is_empty() {
         head.push(BlockKind::Caption(plain(byline)));
@@ -58,9 +61,18 @@ pub fn prepend(
 
 /// The index of the block with the facts, which is the last caption directly below the title.
 pub(super) fn facts_of(document: &Document) -> Option<usize> {
-    let below = document.blocks.get(1..)?.iter();
+    let title =
+        document.blocks.iter().take(1).filter(|block| matches!(block.kind, BlockKind::Heading(..))).count();
+    let below = document.blocks[title..].iter();
     let below = below.take_while(|block| matches!(block.kind, BlockKind::Caption(_)) && !block.spaced);
-    Some(below.count()).filter(|count| *count > 0)
+    (title + below.count()).checked_sub(1).filter(|at| *at >= title)
+}
+
+/// Whether the text of a document begins with these words.
+fn begins_with(document: &Document, words: &str) -> bool {
+    let mut texts = document.blocks.iter().flat_map(|block| block.kind.texts());
+    let first = texts.find(|text| !text.string.trim().is_empty());
+    first.is_some_and(|text| clean_line(&text.string).starts_with(words))
 }
 
 fn plain(string: String) -> Text {
@@ -117,6 +129,32 @@ mod tests {
     use super::*;
     use crate::library::tests::header;
     use crate::zone::tests::zone;
+
+    #[test]
+    fn a_title_made_of_the_text_is_not_said_twice() {
+        let table = [
+            ("Low water…", true, "Low water\nat noon", false),
+            ("Low water", true, "Low water", false),
+            // Without words, the title is something else.
+            ("The Log", true, "", true),
+            ("Low water", false, "Low water", true),
+        ];
+        for (title, untitled, text, is_shown) in table {
+            let header = Header { untitled, author: Some("Nell".into()), ..header(title) };
+            let kind = BlockKind::Paragraph(plain(text.to_owned()));
+            let paragraph = Block {
+                kind,
+                containers: Vec::new(),
+                align: super::super::Align::Start,
+                spaced: false,
+                source: 0..0,
+            };
+            let mut document = Document { blocks: vec![paragraph], ..Document::default() };
+            let count = prepend(&mut document, &header, 0, Zone::UTC, &Wording::default());
+            assert_eq!(matches!(document.blocks[0].kind, BlockKind::Heading(..)), is_shown, "{title}");
+            assert_eq!(facts_of(&document), Some(count - 1), "{title}");
+        }
+    }
 
     #[test]
     fn the_masthead_says_what_is_known_once() {

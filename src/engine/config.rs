@@ -2,7 +2,9 @@
 
 use crate::disk::{self, RecentSites, ScanOptions};
 use crate::document::highlight::Highlighter;
+use crate::fetch::FetchSettings;
 use crate::media::{Environment, Policy, Store, Viewer};
+use crate::net::ClientPolicy;
 use crate::private::PrivateFolders;
 use crate::state;
 use std::collections::HashMap;
@@ -33,6 +35,16 @@ pub struct EngineConfig {
     /// The downloaded images.
     pub store: Store,
     pub highlighter: Highlighter,
+    pub feeds: FeedConfig,
+}
+
+/// How feeds are fetched.
+#[derive(Clone, Debug, Default)]
+pub struct FeedConfig {
+    pub settings: FetchSettings,
+    pub policy: ClientPolicy,
+    /// The library folder that a feed goes to if there is no library.
+    pub into: PathBuf,
 }
 
 impl EngineConfig {
@@ -59,6 +71,7 @@ impl EngineConfig {
             environment: Environment::default(),
             store: Store::new(&home.join("images"), 1_000_000),
             highlighter: Highlighter::new(),
+            feeds: FeedConfig::default(),
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! A request that is answered carries its [`RequestId`], and so does each response to it.
 
+mod feeds;
+
 use crate::article::ArticleId;
 use crate::article::marks::{Flags, SetMark};
 use crate::config::Remembered;
@@ -14,6 +16,8 @@ use crate::state::Step;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::path::PathBuf;
+
+pub use feeds::{FeedAddress, FeedChange, FeedRequest, WhichFeeds};
 
 /// Names one request. The application makes the ids: no two requests of a session share one, of any kind, and a later
 /// request has a greater one.
@@ -49,6 +53,7 @@ pub enum Request {
     Page(PageRequest),
     Image(ImageRequest),
     External(ExternalRequest),
+    Feeds(FeedRequest),
 }
 
 impl Request {
@@ -63,6 +68,7 @@ impl Request {
             Self::Page(request) => Some(request.request),
             Self::Image(request) => Some(request.request),
             Self::External(request) => request.id(),
+            Self::Feeds(request) => Some(request.id()),
         }
     }
 }

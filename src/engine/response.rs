@@ -2,6 +2,8 @@
 //!
 //! A response to a request carries its [`RequestId`]; the others report what has changed, whether or not somebody asked.
 
+mod feeds;
+
 use crate::article::marks::{Flags, SetMark};
 use crate::article::{ArticleId, Header};
 use crate::catalogue::{ArticleRow, ListRows, ScanProgress, ShelfCounts, TextProgress};
@@ -19,6 +21,10 @@ use crate::trouble::{QueryWrong, Refusal, TaskDone, TaskFailed, Unread};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use feeds::{
+    Added, AddedState, FeedResponse, FeedRow, FetchEnd, FetchProgress, Fetched, FoundRow, NotAdded,
+};
 
 /// What comes back from the engine.
 #[derive(Debug)]
@@ -111,6 +117,8 @@ pub enum Response {
     PathCompleted { request: RequestId, completion: Completion },
     /// The user must be asked before a file is replaced by an image.
     ConfirmReplace { request: RequestId, image: Box<(ImageSource, SaveTo)> },
+    /// Something about feeds.
+    Feeds(FeedResponse),
     /// The user must be asked before this address is opened.
     ConfirmLink(String),
 }
@@ -139,6 +147,7 @@ impl Response {
             | Self::StateCarried { .. }
             | Self::ConfirmLink(_) => None,
             Self::List(list) => Some(list.request),
+            Self::Feeds(response) => Some(response.id()),
             Self::Failed { request, .. }
             | Self::InvalidQuery { request, .. }
             | Self::Counts { request, .. }

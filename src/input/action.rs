@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "the names say it, and `language` has the help text of each action")]
 
 use InSidebar::{MarksShelf, NeedsArticle};
-use KeyContext::{Anywhere, Article, Images, Lists, Picture};
+use KeyContext::{Anywhere, Article, Feeds, Images, Lists, Picture};
 use Needs::{Row, WholeList, WholeListInList};
 
 /// What belongs to an action, apart from what it does and from its help texts.
@@ -111,10 +111,10 @@ macro_rules! actions {
 }
 
 actions! {
-    Down => Spec::new("down", &[(Anywhere, "j ↓"), (Images, "j ↓ Tab")]).takes_count(),
-    Up => Spec::new("up", &[(Anywhere, "k ↑"), (Images, "k ↑ S-Tab")]).takes_count(),
-    First => Spec::new("first", &[(Anywhere, "gg Home"), (Images, "gg Home")]).takes_count(),
-    Last => Spec::new("last", &[(Anywhere, "G End"), (Images, "G End")])
+    Down => Spec::new("down", &[(Anywhere, "j ↓"), (Images, "j ↓ Tab"), (Feeds, "j ↓ Tab")]).takes_count(),
+    Up => Spec::new("up", &[(Anywhere, "k ↑"), (Images, "k ↑ S-Tab"), (Feeds, "k ↑ S-Tab")]).takes_count(),
+    First => Spec::new("first", &[(Anywhere, "gg Home"), (Images, "gg Home"), (Feeds, "gg Home")]).takes_count(),
+    Last => Spec::new("last", &[(Anywhere, "G End"), (Images, "G End"), (Feeds, "G End")])
         .takes_count()
         .needs(WholeListInList),
     NextHeading => Spec::new("next_heading", &[(Lists, "}"), (Article, "}")]).repeats(),
@@ -122,10 +122,16 @@ actions! {
     ReadOn => Spec::new("read_on", &[(Article, "Space")]).takes_count(),
     PageDown => Spec::new(
         "page_down",
-        &[(Lists, "Space PgDn ^F"), (Article, "PgDn ^F"), (Images, "d PgDn ^F")],
+        &[
+            (Lists, "Space PgDn ^F"),
+            (Article, "PgDn ^F"),
+            (Images, "d PgDn ^F"),
+            (Feeds, "d Space PgDn ^F"),
+        ],
     )
     .takes_count(),
-    PageUp => Spec::new("page_up", &[(Anywhere, "b PgUp ^B"), (Images, "u b PgUp ^B")]).takes_count(),
+    PageUp => Spec::new("page_up", &[(Anywhere, "b PgUp ^B"), (Images, "u b PgUp ^B"), (Feeds, "u b PgUp ^B")])
+        .takes_count(),
     HalfDown => Spec::new("half_down", &[(Anywhere, "d ^D")]).takes_count(),
     HalfUp => Spec::new("half_up", &[(Anywhere, "u ^U")]).takes_count(),
     Open => Spec::new("open", &[(Lists, "l →")]).needs(Row),
@@ -147,7 +153,10 @@ actions! {
     FindPrevious => Spec::new("find_previous", &[(Anywhere, "N")]).repeats().needs(WholeListInList),
     Hints => Spec::new("hints", &[(Article, "f")]).needs(Row).in_sidebar(NeedsArticle),
     SwitchView => Spec::new("reader_view", &[(Article, "V")]),
-    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o")]).takes_count().needs(Row).in_sidebar(NeedsArticle),
+    OpenOriginal => Spec::new("open_original", &[(Anywhere, "o"), (Feeds, "o")])
+        .takes_count()
+        .needs(Row)
+        .in_sidebar(NeedsArticle),
     FollowBack => Spec::new("follow_back", &[(Anywhere, "^O")]),
     FollowForward => Spec::new("follow_forward", &[(Anywhere, "^N")]),
     ListEquals => Spec::new("list_equals", &[(Anywhere, "gd")]).needs(Row).in_sidebar(NeedsArticle),
@@ -172,6 +181,14 @@ actions! {
     Categories => Spec::new("categories", &[(Anywhere, "c")]).interrupts(),
     Arrange => Spec::new("arrange", &[(Anywhere, ",")]),
     Refresh => Spec::new("refresh", &[(Anywhere, "r")]),
+    Fetch => Spec::new("fetch", &[(Anywhere, "R"), (Feeds, "R")]).takes_count(),
+    FetchHere => Spec::new("fetch_here", &[(Anywhere, "gr"), (Feeds, "r")]).needs(Row),
+    ListFeeds => Spec::new("feeds", &[(Anywhere, "B")]),
+    OpenFeed => Spec::new("open_feed", &[(Feeds, "Enter l →")]),
+    AddFeed => Spec::new("add_feed", &[(Anywhere, "ga"), (Feeds, "a")]),
+    PauseFeed => Spec::new("pause_feed", &[(Feeds, "p")]),
+    RemoveFeed => Spec::new("remove_feed", &[(Feeds, "D")]),
+    FeedHistory => Spec::new("feed_history", &[(Feeds, "i")]),
     Zen => Spec::new("zen", &[(Anywhere, "z")]).in_sidebar(NeedsArticle),
     Wider => Spec::new("wider", &[(Anywhere, "+ =")]).repeats().sets(),
     Narrower => Spec::new("narrower", &[(Anywhere, "-")]).repeats().sets(),
@@ -179,24 +196,33 @@ actions! {
     SplitRight => Spec::new("split_right", &[(Anywhere, ">")]).repeats().sets(),
     NextTheme => Spec::new("theme", &[(Anywhere, "T")]).sets(),
     ToggleMouse => Spec::new("mouse", &[(Anywhere, "M")]).sets(),
-    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y")]).needs(Row).in_sidebar(NeedsArticle),
+    CopyLink => Spec::new("copy_link", &[(Anywhere, "yy"), (Images, "y"), (Feeds, "y")])
+        .needs(Row)
+        .in_sidebar(NeedsArticle),
     CopyPath => Spec::new("copy_path", &[(Anywhere, "yp")]).needs(Row).in_sidebar(NeedsArticle),
     CopyText => Spec::new("copy_text", &[(Anywhere, "ya")]).needs(Row).in_sidebar(NeedsArticle),
     CopySelected => Spec::new("copy_selected", &[(Article, "yl")]).in_sidebar(NeedsArticle),
-    Edit => Spec::new("edit", &[(Anywhere, "e")]).needs(Row).in_sidebar(NeedsArticle),
+    Edit => Spec::new("edit", &[(Anywhere, "e"), (Feeds, "e")]).needs(Row).in_sidebar(NeedsArticle),
     Pipe => Spec::new("pipe", &[(Anywhere, "|")]).in_sidebar(NeedsArticle),
     Source => Spec::new("source", &[(Anywhere, "\\")]).needs(Row).in_sidebar(NeedsArticle),
     Palette => Spec::new("palette", &[(Anywhere, ":")]).takes_count().interrupts(),
     Help => Spec::new("help", &[(Anywhere, "?")]).interrupts(),
     Escape => Spec::new("escape", &[(Anywhere, "Esc")]).interrupts(),
-    Redraw => Spec::new("redraw", &[(Anywhere, "^L"), (Images, "^L"), (Picture, "^L")]).interrupts(),
+    Redraw => Spec::new("redraw", &[(Anywhere, "^L"), (Images, "^L"), (Picture, "^L"), (Feeds, "^L")])
+        .interrupts(),
     Suspend => Spec::new("suspend", &[(Anywhere, "^Z")]).interrupts(),
     Leave => Spec::new(
         "back_or_quit",
-        &[(Anywhere, "q"), (Images, "q Esc h ← Backspace I"), (Picture, "q Esc Enter i")],
+        &[
+            (Anywhere, "q"),
+            (Images, "q Esc h ← Backspace I"),
+            (Picture, "q Esc Enter i"),
+            (Feeds, "q Esc h ← Backspace B"),
+        ],
     )
     .interrupts(),
-    Quit => Spec::new("quit", &[(Anywhere, "Q ^C"), (Images, "Q ^C"), (Picture, "Q ^C")]).interrupts(),
+    Quit => Spec::new("quit", &[(Anywhere, "Q ^C"), (Images, "Q ^C"), (Picture, "Q ^C"), (Feeds, "Q ^C")])
+        .interrupts(),
 }
 
 /// The context in which a binding applies.
@@ -212,14 +238,17 @@ pub enum KeyContext {
     Images,
     /// A picture that fills the screen.
     Picture,
+    /// The feeds.
+    Feeds,
 }
 
 impl KeyContext {
     /// Every context, in the order of the help page.
-    pub const ALL: [Self; 5] = [Self::Anywhere, Self::Lists, Self::Article, Self::Images, Self::Picture];
+    pub const ALL: [Self; 6] =
+        [Self::Anywhere, Self::Lists, Self::Article, Self::Images, Self::Picture, Self::Feeds];
 
     /// The contexts in which keys are pressed: all but `Anywhere`.
-    pub const PLACES: [Self; 4] = [Self::Lists, Self::Article, Self::Images, Self::Picture];
+    pub const PLACES: [Self; 5] = [Self::Lists, Self::Article, Self::Images, Self::Picture, Self::Feeds];
 
     /// The name in the configuration; `None` for `Anywhere`, which needs none.
     pub fn name(self) -> Option<&'static str> {
@@ -229,6 +258,7 @@ impl KeyContext {
             Self::Article => Some("article"),
             Self::Images => Some("images"),
             Self::Picture => Some("picture"),
+            Self::Feeds => Some("feeds"),
         }
     }
 

@@ -118,7 +118,9 @@ fn conflicts_are_reported_with_both_names_and_ignored() {
         (&[set(None, "fly", "x", 1)], &["1 keys.fly: no such action"]),
         (
             &[set(Some("moon"), "star", "x", 1)],
-            &["1 keys.moon.star: no such table; use keys.lists, keys.article, keys.images or keys.picture"],
+            &[
+                "1 keys.moon.star: no such table; use keys.lists, keys.article, keys.images, keys.picture or keys.feeds",
+            ],
         ),
         (&[set(Some("images"), "star", "x", 1)], &["1 keys.images.star: works only in lists and article"]),
         (
@@ -161,7 +163,7 @@ fn every_action_has_a_help_text_in_each_language() {
 }
 
 /// Keys for features to come.
-const RESERVED: [&str; 5] = ["R", "B", "F", "gr", "gv"];
+const RESERVED: [&str; 2] = ["F", "gv"];
 
 #[test]
 fn reserved_keys_are_free_and_listed() {
@@ -172,7 +174,7 @@ fn reserved_keys_are_free_and_listed() {
             assert_eq!(keymap.meaning(context, &pressed), Meaning::Nothing, "{key} {context:?}");
         }
     }
-    let listed = "`R`, `B`, `F`, `gr` and `gv` are reserved";
+    let listed = "`F` and `gv` are reserved";
     assert!(KEYS_PAGE.contains(listed), "docs/keys.md should say: {listed}");
 }
 

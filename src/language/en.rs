@@ -1,6 +1,7 @@
 //! The interface in English.
 
 pub(super) mod dates;
+mod feeds;
 pub(super) mod help;
 mod troubles;
 
@@ -210,6 +211,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Ended(name) => format!("{name} has ended").into(),
         M::Minutes(minutes) => format!("{minutes} min").into(),
         M::ImageCount(count) => counted(count, "image", "images").into(),
+        M::Feeds(message) => feeds::say(message),
         M::LinkCount(count) => counted(count, "link", "links").into(),
     }
 }
@@ -256,17 +258,22 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::PreviousImage => "previous",
         Hint::Save => "save",
         Hint::Back => "back",
+        Hint::Choose => "choose",
+        Hint::Articles => "articles",
+        Hint::Fetch => "fetch",
+        Hint::Add => "add",
+        Hint::Edit => "edit",
+        Hint::Pause => "pause",
+        Hint::Remove => "remove",
+        Hint::History => "requests",
     }
 }
 
-pub(super) const WELCOME: [&str; 7] = [
-    "newsrack reads folders of article files.",
+pub(super) const WELCOME: [&str; 4] = [
+    "newsrack reads feeds and folders of article files.",
     "",
+    "  newsrack add URL       adds a feed",
     "  newsrack FOLDER        opens a folder",
-    "  newsrack ARTICLE.md    opens one article",
-    "",
-    "To open a folder every time, add it to config.toml:",
-    "  library = [\"/path/to/articles\"]",
 ];
 
-pub(super) const CONFIG_PLACE: &str = "The file is ";
+pub(super) const CONFIG_PLACE: &str = "The configuration is ";

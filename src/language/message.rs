@@ -1,5 +1,7 @@
 //! The messages of the interface as data. The modules of the languages have their texts.
 
+use super::feeds::FeedMessage;
+
 /// A message of the interface, with the texts and numbers that it mentions. Keys are named as they are bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the texts in the languages say what each variant and field is")]
@@ -248,6 +250,7 @@ pub enum Message<'a> {
     },
     ArticleGone,
     AndMore(usize),
+    Feeds(FeedMessage<'a>),
     // Settings.
     ShowingAll,
     ShowingUnread,
@@ -311,4 +314,12 @@ pub enum Hint {
     PreviousImage,
     Save,
     Back,
+    Choose,
+    Articles,
+    Fetch,
+    Add,
+    Edit,
+    Pause,
+    Remove,
+    History,
 }

@@ -1,6 +1,7 @@
 //! The interface in Simplified Chinese.
 
 pub(super) mod dates;
+mod feeds;
 pub(super) mod help;
 mod troubles;
 
@@ -201,6 +202,7 @@ pub(super) fn say(message: Message<'_>) -> Cow<'static, str> {
         M::Minutes(minutes) => format!("约 {minutes} 分钟").into(),
         M::EmptyArticle => "空".into(),
         M::ImageCount(count) => format!("{} 张图片", number(count)).into(),
+        M::Feeds(message) => feeds::say(message),
         M::LinkCount(count) => format!("{} 个链接", number(count)).into(),
     }
 }
@@ -256,17 +258,22 @@ pub(super) fn hint(hint: Hint) -> &'static str {
         Hint::PreviousImage => "上一张",
         Hint::Save => "保存",
         Hint::Back => "返回",
+        Hint::Choose => "选择",
+        Hint::Articles => "文章",
+        Hint::Fetch => "抓取",
+        Hint::Add => "添加",
+        Hint::Edit => "编辑",
+        Hint::Pause => "暂停",
+        Hint::Remove => "移除",
+        Hint::History => "请求",
     }
 }
 
-pub(super) const WELCOME: [&str; 7] = [
-    "newsrack 阅读由文章文件组成的文件夹。",
+pub(super) const WELCOME: [&str; 4] = [
+    "newsrack 抓取订阅源，阅读由文章文件组成的文件夹。",
     "",
+    "  newsrack add 网址      添加一个订阅源",
     "  newsrack 文件夹        打开一个文件夹",
-    "  newsrack 文章.md       打开一篇文章",
-    "",
-    "要每次打开同一个文件夹，请写入 config.toml：",
-    "  library = [\"/文章/的/路径\"]",
 ];
 
-pub(super) const CONFIG_PLACE: &str = "该文件的位置：";
+pub(super) const CONFIG_PLACE: &str = "配置文件：";

@@ -53,6 +53,15 @@ impl Tree {
         self.each(paths, |count| count.unread = count.unread.saturating_add_signed(by));
     }
 
+    /// Whether there is such a category.
+    pub fn has(&self, path: &[String]) -> bool {
+        let mut node = Some(&self.root);
+        for name in path {
+            node = node.and_then(|node| node.children.iter().find(|child| child.name == *name));
+        }
+        node.is_some()
+    }
+
     /// Changes the counts that articles with these paths are part of, each once.
     fn each(&mut self, paths: &[Vec<String>], change: impl Fn(&mut Count)) {
         change(&mut self.root.count);

@@ -6,14 +6,12 @@
 use super::AddressBase;
 use super::embedded;
 use super::local;
-use super::trackers;
+use crate::net::address::{looks_whole, refused, remote, scheme};
+use crate::net::trackers;
 use crate::trouble::Refusal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use url::Url;
-
-/// The longest address that is parsed, in bytes.
-pub const ADDRESS_MAX: usize = 8 * 1024;
 
 /// The location of an image that may be opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -102,39 +100,6 @@ pub fn shown_host(url: &Url) -> String {
     }
 }
 
-/// An HTTP or HTTPS address, resolved against `base` if it is relative. Without a base, `//host/path` becomes HTTPS.
-fn remote(address: &str, base: Option<&str>) -> Result<Url, Refusal> {
-    looks_whole(address)?;
-    let base = base.unwrap_or("https://base.invalid/");
-    let base = Url::parse(base).map_err(|_| Refusal::NoBase)?;
-    let mut url = base.join(address).map_err(|error| match error {
-        url::ParseError::EmptyHost => Refusal::NoHost,
-        _ => Refusal::NotAnAddress,
-    })?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(refused(url.scheme()));
-    }
-    if url.host_str().is_none_or(|host| host.is_empty() || host == "base.invalid") {
-        return Err(Refusal::NoHost);
-    }
-    if url.as_str().len() > 3 * ADDRESS_MAX {
-        return Err(Refusal::TooLong(url.as_str().len()));
-    }
-    // This fails only for addresses that cannot have a user name.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    Ok(url)
-}
-
-/// Checks and resolves the address that a server redirects to, with the same rules.
-pub(super) fn redirected(location: &str, from: &Url) -> Result<Url, Refusal> {
-    match scheme(location).as_deref() {
-        Some("http" | "https") => remote(location, None),
-        Some(other) => Err(refused(other)),
-        None => remote(location, Some(from.as_str())),
-    }
-}
-
 fn mail(address: &str) -> Result<Url, Refusal> {
     looks_whole(address)?;
     let mut url = Url::parse(address).map_err(|_| Refusal::NotAnAddress)?;
@@ -148,37 +113,6 @@ fn mail(address: &str) -> Result<Url, Refusal> {
         return Err(Refusal::NotAnAddress);
     }
     Ok(url)
-}
-
-/// The scheme in lower case, if the address has one (RFC 3986, section 3.1).
-fn scheme(address: &str) -> Option<String> {
-    let (name, _) = address.split_once(':')?;
-    let valid = name.len() <= 32
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    valid.then(|| name.to_ascii_lowercase())
-}
-
-fn refused(scheme: &str) -> Refusal {
-    match scheme {
-        "data" => Refusal::Data,
-        "javascript" | "vbscript" => Refusal::Script,
-        "file" => Refusal::File,
-        "mailto" => Refusal::Mail,
-        other => Refusal::Scheme(other.to_owned()),
-    }
-}
-
-fn looks_whole(address: &str) -> Result<(), Refusal> {
-    if address.is_empty() {
-        Err(Refusal::Empty)
-    } else if address.len() > ADDRESS_MAX {
-        Err(Refusal::TooLong(address.len()))
-    } else if address.chars().any(char::is_control) {
-        Err(Refusal::Control)
-    } else {
-        Ok(())
-    }
 }
 
 /// Whether an address is `//host/path`; browsers treat backslashes as slashes.

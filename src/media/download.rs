@@ -7,10 +7,9 @@
 mod fetch;
 
 use super::kind::{HEAD, Kind, sniff};
-use super::network::{Allowed, plainly_private};
-use super::proxies::Proxies;
 use super::store::Store;
-use crate::text::{clean_line, cut};
+use crate::net::Proxies;
+use crate::net::hosts::{Allowed, plainly_private};
 pub use crate::trouble::Failure;
 use crate::trouble::{Fault, NetworkFault, Refusal};
 use std::io::Write;
@@ -175,9 +174,4 @@ fn begin_file(store: &Store, head: &[u8]) -> Result<(NamedTempFile, Kind), Failu
 
 fn disk(error: &std::io::Error) -> Failure {
     Failure::Disk(Fault::from(error))
-}
-
-/// Untrusted text as part of a one-line message.
-fn one_line(text: &str) -> String {
-    cut(&clean_line(text), 200).into_owned()
 }

@@ -1,6 +1,7 @@
 //! Identifies the target of a link: a web page, a file, or both.
 
-use super::{address, trackers};
+use super::address;
+use crate::net::trackers;
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 use url::Url;

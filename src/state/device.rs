@@ -39,6 +39,12 @@ pub(crate) fn without_memory(folder: &Path) -> Device {
     device(&hasher)
 }
 
+/// The id of this device as text, for other logs in the folder of the reading state. `local` is the folder of files that
+/// stay on this device, `folder` that of the logs.
+pub fn device_name(local: &Path, folder: &Path) -> String {
+    load(local).unwrap_or_else(|_| without_memory(folder)).to_string()
+}
+
 fn random() -> Device {
     // The standard library seeds its hash maps from the system's random source.
     let mut hasher = blake3::Hasher::new();

@@ -64,6 +64,8 @@ pub struct Screen {
     control: Arc<Control>,
     terminal: Terminal<Painter<Arc<Tty>>>,
     options: ScreenOptions,
+    /// Whether the terminal was asked about itself.
+    has_asked: bool,
 }
 
 impl Screen {
@@ -90,7 +92,7 @@ impl Screen {
         signals::start(Arc::clone(&tty), Arc::clone(&control))?;
         let painter = Painter::new(Arc::clone(&tty), options.term != "linux");
         let terminal = Terminal::new(painter)?;
-        let screen = Self { tty, control, terminal, options };
+        let screen = Self { tty, control, terminal, options, has_asked: false };
         screen.take()?;
         reader.start(Arc::clone(&screen.tty), deliver)?;
         Ok(screen)
@@ -116,8 +118,12 @@ impl Screen {
 
     /// Asks for widths, the background's colour, the size of a cell and the support of pictures, as far as the terminal
     /// is known to understand or skip the questions. The answers arrive as [`Input::Widths`], [`Input::Background`] and
-    /// [`Input::Capability`], late, or never. Call this after the first frame, of which one row is written again.
+    /// [`Input::Capability`], late, or never. Call this after the first frame, of which one row is written again. It asks
+    /// once.
     pub fn ask(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.has_asked, true) {
+            return Ok(());
+        }
         let strings = probe::understands(&self.options.term, self.options.multiplexer);
         if !strings && self.options.multiplexer != Some(Multiplexer::Screen) {
             return Ok(());

@@ -1,9 +1,11 @@
 //! Why an address, or the image that it leads to, is not opened.
 
 use super::Fault;
+use serde::{Deserialize, Serialize};
 
 /// Why an address is not opened. The text is part of a line and does not repeat the address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     Empty,
     /// The address is too long; its length in bytes.
@@ -35,12 +37,14 @@ pub enum Refusal {
     NotAFile,
     /// The host is this computer or in a private network; the host as the address has it.
     Private(String),
+    /// The address is not encrypted (`http:`), and an encrypted one redirects to it; its host.
+    Unencrypted(String),
     /// The file is not an image; what it is instead.
     NotAPicture(Content),
     /// The image has more pixels than newsrack decodes; how many.
     TooManyPixels(u64),
     /// A format that newsrack cannot decode but a viewer may; its name.
-    NotShown(&'static str),
+    NotShown(#[serde(skip)] &'static str),
     Damaged(PictureDamage),
     Unreadable(Fault),
 }
@@ -48,7 +52,8 @@ pub enum Refusal {
 impl std::error::Error for Refusal {}
 
 /// The content of a file that is not an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Content {
     Nothing,
     Pdf,
@@ -65,7 +70,8 @@ pub enum Content {
 }
 
 /// Why an image cannot be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PictureDamage {
     /// The decoder panicked.
     Decoder,

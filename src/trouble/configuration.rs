@@ -84,6 +84,12 @@ pub enum Wanted {
     DateFormat,
     Strings,
     KeyTable,
+    FetchTable,
+    HostTable,
+    /// A name or value of an HTTP header.
+    Header,
+    /// A span of time with a unit.
+    Span,
     /// Keys, or `false`.
     Keys,
     Colour,

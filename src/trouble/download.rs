@@ -1,10 +1,12 @@
-//! Why an image could not be downloaded.
+//! Why something could not be downloaded.
 
 use super::{Fault, Refusal};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Why an image could not be downloaded. The text is clean and part of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why an image, a feed or a page could not be downloaded. The text is clean and part of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// The address or its content is refused.
     Refused(Refusal),
@@ -13,7 +15,7 @@ pub enum Failure {
     Cancelled,
     /// The download took longer than this.
     TooSlow(Duration),
-    /// The image is larger than this many bytes.
+    /// The image, feed or page is larger than this many bytes, unpacked.
     TooLarge(u64),
     /// More redirects than this.
     TooManyRedirects(u32),
@@ -34,13 +36,16 @@ impl From<Refusal> for Failure {
 }
 
 /// An error of the network or the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NetworkFault {
+    /// The connection ended before the answer was complete.
     BrokeOff,
     /// The proxy in the environment cannot be used; why.
     Proxy(String),
     /// The proxy in the environment is a SOCKS proxy, which is not supported.
     Socks,
+    /// The host's name stands for no address, or nobody can be asked for it because there is no network.
     UnknownHost,
     /// The header of the answer is too large.
     LongHeader,

@@ -1,13 +1,15 @@
 //! Errors of the operating system.
 
 use crate::text::{clean_line, cut};
+use serde::{Deserialize, Serialize};
 use std::io::{self, ErrorKind};
 
 /// The longest text of a system error, in columns; longer ones are cut.
 const LONGEST: usize = 160;
 
 /// An error of the operating system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     Missing,
     Denied,
@@ -20,6 +22,8 @@ pub enum Fault {
     NotRegular,
     /// Not a folder, where one is expected.
     NotFolder,
+    /// A link, which is not followed there.
+    Link,
     /// Another program uses it.
     Busy,
     TooManyOpen,

@@ -8,7 +8,7 @@ use crate::app::{App, Status};
 use crate::article::WebPage;
 use crate::catalogue::TextProgress;
 use crate::input::action::{Action, KeyContext, Pane};
-use crate::language::{Hint, Message};
+use crate::language::{FeedMessage, Hint, Message};
 use crate::text::Widths;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -86,7 +86,13 @@ fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
         cursor: 1 + widths.width(sign) + widths.width(field.before_cursor()),
         beside,
     };
+    // What a path can be completed to, or what is wrong with it.
+    let noted = || match &app.shared.status.message {
+        Some(Status::Error(note) | Status::Info(note)) => Beside::Note(note.clone()),
+        None => Beside::Nothing,
+    };
     if let Some(prompt::Prompt { field, about, .. }) = app.modals.prompt() {
+        let path = |message| typed(&app.shared.say(Message::Feeds(message)), field, noted());
         return Some(match about {
             PromptAbout::Find(find) => {
                 let sign = if find.place == FindPlace::Library { "⌕ " } else { "/" };
@@ -96,14 +102,13 @@ fn prompt(frame: &Frame<'_>, columns: usize, room: usize) -> Option<Prompt> {
                 };
                 typed(sign, field, Beside::Note(note))
             }
-            PromptAbout::SaveImages(_) => {
-                let beside = match &app.shared.status.message {
-                    Some(Status::Error(note) | Status::Info(note)) => Beside::Note(note.clone()),
-                    None => Beside::Nothing,
-                };
-                typed(&app.shared.say(Message::SaveInto), field, beside)
-            }
+            PromptAbout::SaveImages(_) => typed(&app.shared.say(Message::SaveInto), field, noted()),
             PromptAbout::Pipe(_) => typed("|", field, Beside::PositionBelow),
+            PromptAbout::OpenFolder => path(FeedMessage::AskFolder),
+            PromptAbout::ImportFeeds => path(FeedMessage::AskFile),
+            PromptAbout::AddFeed => {
+                typed(&app.shared.say(Message::Feeds(FeedMessage::AskAddress)), field, Beside::Nothing)
+            }
         });
     }
     match app.modals.top() {
@@ -219,6 +224,7 @@ fn position(app: &App) -> String {
     if let Some(TextProgress { done, total }) = app.library.scan().text_index() {
         texts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
+    texts.extend(app.feeds.progress_line(&app.shared));
     if let Some(page) = app.current_page().filter(|_| app.shared.layout.shows_page()) {
         texts.push(format!("{}%", page.percent()));
     }
@@ -233,7 +239,9 @@ fn position(app: &App) -> String {
 fn offered(app: &App) -> &'static [(Action, Hint)] {
     let only_image = app.article.page().is_none_or(|page| page.opened.images.len() < 2);
     match app.shared.layout.focus {
-        _ if app.lists.is_welcome() => &[(Action::Help, Hint::Help), (Action::Leave, Hint::Quit)],
+        _ if app.lists.is_welcome() => {
+            &[(Action::OpenFull, Hint::Choose), (Action::Help, Hint::Help), (Action::Leave, Hint::Quit)]
+        }
         _ if matches!(app.modals.window(), Some(Modal::Slideshow(_))) && only_image => {
             &[(Action::SaveImage, Hint::Save), (Action::Leave, Hint::Back)]
         }
@@ -241,6 +249,16 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::NextImage, Hint::NextImage),
             (Action::PreviousImage, Hint::PreviousImage),
             (Action::SaveImage, Hint::Save),
+            (Action::Leave, Hint::Back),
+        ],
+        _ if matches!(app.modals.window(), Some(Modal::Feeds(_))) => &[
+            (Action::OpenFeed, Hint::Articles),
+            (Action::FetchHere, Hint::Fetch),
+            (Action::AddFeed, Hint::Add),
+            (Action::Edit, Hint::Edit),
+            (Action::PauseFeed, Hint::Pause),
+            (Action::RemoveFeed, Hint::Remove),
+            (Action::FeedHistory, Hint::History),
             (Action::Leave, Hint::Back),
         ],
         Pane::Tree => &[
@@ -306,6 +324,7 @@ fn hints(frame: &mut Frame<'_>, place: Rect, room: usize) {
     let shown: Vec<(Action, Hint)> = offered(app).iter().filter_map(|hint| fitting(app, *hint)).collect();
     let key_of = |action| match app.modals.window() {
         Some(Modal::Slideshow(_)) => app.shared.settings.keys.key_in(KeyContext::Picture, action),
+        Some(Modal::Feeds(_)) => app.shared.settings.keys.key_in(KeyContext::Feeds, action),
         _ => app.shared.settings.keys.key_of(action),
     };
     // Hints that do not fit are left out from the end, except those for help and for leaving.

@@ -250,12 +250,12 @@ fn day_heading(date: NaiveDate, now: &Now, settings: &Settings) -> String {
 }
 
 /// The time of a row in a group of one day: `19:59`.
-fn time(date: DateTime<Utc>, now: &Now) -> String {
+pub(super) fn time(date: DateTime<Utc>, now: &Now) -> String {
     date.with_timezone(&now.zone).format("%H:%M").to_string()
 }
 
 /// The date of a row in another group: the time if it is today, else `24 Mar`, or `2021-12-31` in another year.
-fn short_date(date: DateTime<Utc>, now: &Now, settings: &Settings) -> String {
+pub(super) fn short_date(date: DateTime<Utc>, now: &Now, settings: &Settings) -> String {
     let (own, today) = (day(date, now.zone), day(now.utc, now.zone));
     if own == today {
         return time(date, now);

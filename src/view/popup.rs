@@ -93,7 +93,7 @@ pub(super) fn palette(frame: &mut Frame<'_>, screen: Rect, palette: &Palette) {
 const PALETTE_LEAST: usize = 200;
 
 /// Clears an area, draws a border with a title, and returns the inside.
-fn window(frame: &mut Frame<'_>, place: Rect, title: &str) -> Rect {
+pub(super) fn window(frame: &mut Frame<'_>, place: Rect, title: &str) -> Rect {
     let theme = frame.theme;
     frame.drawn.over = Some(place);
     Clear.render(place, frame.buffer);

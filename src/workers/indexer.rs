@@ -34,6 +34,8 @@ pub(super) struct Indexer<'a, T: Responder> {
 
 enum Next {
     Look(Look),
+    /// Feeds have brought files.
+    FilesCame,
     /// The logs of the reading state are there again.
     LogsAreBack,
     Damaged(CatalogueDamage),
@@ -112,6 +114,7 @@ impl<T: Responder> Indexer<'_, T> {
                 let away = away(&roots, &there, &catalogue);
                 match self.wait(messages, &changes, (&roots, &away), &mut catalogue, &mut version) {
                     Some(Next::Look(wanted)) => look = Some(wanted),
+                    Some(Next::FilesCame) => look = watch.is_none().then_some(Look::Everything),
                     Some(Next::LogsAreBack) => {
                         // The folder that was watched is gone with its drive.
                         drop(state_watch);
@@ -293,6 +296,7 @@ impl<T: Responder> Indexer<'_, T> {
             };
             match message {
                 Ok(IndexerMessage::Scan) => return Some(Next::Look(Look::Everything)),
+                Ok(IndexerMessage::FilesCame) => return Some(Next::FilesCame),
                 Ok(IndexerMessage::Describe) => {
                     self.pause.reset();
                     // Descriptions are only a help; damage shows when the catalogue is needed.

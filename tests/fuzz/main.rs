@@ -67,6 +67,8 @@ tests_of!(
     mhtml,
     encodings,
     dates,
+    feeds,
+    lists,
     sites,
     documents,
     text,

@@ -5,7 +5,9 @@ mod cache;
 mod config;
 mod dates;
 mod documents;
+mod feeds;
 mod letters;
+mod lists;
 mod media;
 mod queries;
 mod sites;
@@ -17,13 +19,15 @@ use newsrack::text::clean_line;
 use std::time::Duration;
 
 /// All targets in the order in which they run.
-pub(crate) static TARGETS: [Target; 15] = [
+pub(crate) static TARGETS: [Target; 17] = [
     articles::FRONT_MATTER,
     articles::PAGES,
     letters::LETTERS,
     letters::MHTML,
     articles::ENCODINGS,
     dates::DATES,
+    feeds::FEEDS,
+    lists::LISTS,
     sites::SITES,
     documents::DOCUMENTS,
     text::TEXT,

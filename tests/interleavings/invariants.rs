@@ -86,6 +86,9 @@ pub(crate) fn at_the_end(harness: &mut Harness) -> Held {
     if !app.is_list_whole() {
         return Err(Broken::new("the list is whole", format!("{:?}", app.panes().shelf)));
     }
+    if app.is_busy_with_feeds() {
+        return Err(Broken::new("fetching and adding of feeds have ended", String::new()));
+    }
     if app.is_scanning() || app.downloads() > 0 {
         return Err(Broken::new("scan and downloads have ended", format!("{} downloads", app.downloads())));
     }

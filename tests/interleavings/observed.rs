@@ -160,6 +160,11 @@ impl<'a> Observed<'a> {
         self.0.library.scan().is_running()
     }
 
+    /// Whether feeds are being fetched or added.
+    pub(crate) fn is_busy_with_feeds(self) -> bool {
+        self.0.feeds.is_busy()
+    }
+
     /// How many images are being downloaded.
     pub(crate) fn downloads(self) -> usize {
         self.0.images.downloads().len()

@@ -5,6 +5,9 @@ mod archive;
 mod desk;
 mod ending;
 mod equal;
+#[path = "../support/feed_server.rs"]
+mod feed_server;
+mod feeds;
 mod hostile;
 mod muting;
 mod odd;

@@ -157,6 +157,7 @@ fn without_a_folder_it_says_how_to_begin_in_chinese() {
     let mut pty = reader(&desk, &[]).env("LANG", "zh_CN.UTF-8").size(90, 24).start();
     pty.wait_for("打开一个文件夹");
     pty.wait_for("config/newsrack/config.toml");
+    pty.wait_for("添加订阅源");
     pty.send("q");
     ends(&mut pty, 0);
 }

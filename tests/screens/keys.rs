@@ -46,12 +46,13 @@ fn write(folder: &Path, number: usize, text: &str) {
 }
 
 /// Where keys are pressed: the sidebar has the keys of the lists.
-const MODES: [(KeyContext, Focus); 5] = [
+const MODES: [(KeyContext, Focus); 6] = [
     (KeyContext::Lists, Focus::List),
     (KeyContext::Lists, Focus::Tree),
     (KeyContext::Article, Focus::Page),
     (KeyContext::Images, Focus::Page),
     (KeyContext::Picture, Focus::Page),
+    (KeyContext::Feeds, Focus::List),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ fn mode(folder: &Path, (context, focus): (KeyContext, Focus)) -> Reader {
     match (context, focus) {
         (KeyContext::Images, _) => reader.keys("I"),
         (KeyContext::Picture, _) => reader.shows("i5.png"),
+        (KeyContext::Feeds, _) => reader.keys("B"),
         (_, Focus::Tree) => reader.keys("c G k"),
         _ => {}
     }
@@ -78,7 +80,7 @@ fn scene(folder: &Path, settings: Settings, context: KeyContext) -> Reader {
         Settings { options: LayoutOptions { wrap_code: false, ..LayoutOptions::default() }, ..settings };
     let mut reader = Reader::of(folder.to_owned(), settings, (200, 50));
     reader.keys("/ r i c h Enter Esc");
-    if context != KeyContext::Lists {
+    if !matches!(context, KeyContext::Lists | KeyContext::Feeds) {
         reader.keys("→ PgDn PgDn");
         assert!(reader.screen().contains("Part"), "{}", reader.screen());
     }
@@ -88,8 +90,8 @@ fn scene(folder: &Path, settings: Settings, context: KeyContext) -> Reader {
 /// Keys to press before an action, so that it has something to act on.
 fn before(action: Action, context: KeyContext) -> &'static str {
     match action {
-        Action::Up | Action::First if context == KeyContext::Images => "j j",
-        Action::PageUp if context == KeyContext::Images => "G",
+        Action::Up | Action::First if matches!(context, KeyContext::Images | KeyContext::Feeds) => "j j",
+        Action::PageUp if matches!(context, KeyContext::Images | KeyContext::Feeds) => "G",
         Action::Undo => "s",
         Action::Redo => "s U",
         Action::Left => "L",
@@ -107,7 +109,7 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         Action::CopyLink | Action::CopyPath | Action::CopyText | Action::CopySelected => {
             asked(|effect| matches!(effect, Effect::Copy(text) if !text.is_empty()))
         }
-        Action::Edit => asked(|effect| matches!(effect, Effect::Edit(_))),
+        Action::Edit => asked(|effect| matches!(effect, Effect::Edit(_) | Effect::EditLine { .. })),
         Action::Redraw => asked(|effect| matches!(effect, Effect::Redraw)),
         Action::Suspend => asked(|effect| matches!(effect, Effect::Suspend)),
         Action::ToggleMouse => asked(|effect| matches!(effect, Effect::Mouse(_))),
@@ -129,6 +131,11 @@ fn is_proof(action: Action, reader: &Reader, changed: bool, footer: bool) -> boo
         | Action::SwitchView
         | Action::MarkAllRead
         | Action::Pipe
+        | Action::Fetch
+        | Action::FetchHere
+        | Action::AddFeed
+        | Action::PauseFeed
+        | Action::RemoveFeed
         | Action::Refresh => footer,
         _ => changed,
     }
@@ -157,6 +164,10 @@ fn in_tree(action: Action) -> bool {
             | Action::Categories
             | Action::Arrange
             | Action::Refresh
+            | Action::Fetch
+            | Action::FetchHere
+            | Action::ListFeeds
+            | Action::AddFeed
             | Action::SplitLeft
             | Action::SplitRight
             | Action::NextTheme

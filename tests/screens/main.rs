@@ -2,6 +2,7 @@
 
 mod colours;
 mod empty;
+mod feeds;
 #[path = "../support/harness.rs"]
 mod harness;
 mod keys;

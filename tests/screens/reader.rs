@@ -51,14 +51,24 @@ impl Reader {
         Self::after(&[left], samples, settings, size)
     }
 
-    fn after(
+    /// A reader without a library.
+    pub(crate) fn without_library(settings: Settings, size: (u16, u16)) -> Self {
+        Self::begin(&Start::Nothing, &[], PathBuf::from("/nowhere"), settings, size)
+    }
+
+    fn after(before: &[state::Change], samples: PathBuf, settings: Settings, size: (u16, u16)) -> Self {
+        Self::begin(&Start::Folders, before, samples, settings, size)
+    }
+
+    fn begin(
+        start: &Start,
         before: &[state::Change],
         samples: PathBuf,
         settings: Settings,
         (columns, rows): (u16, u16),
     ) -> Self {
         let settings = Settings { background: Some(Background::Dark), ..settings };
-        let app = App::new("sample-articles".into(), &Start::Folders, settings, now(), (columns, rows));
+        let app = App::new("sample-articles".into(), start, settings, now(), (columns, rows));
         let Ok(home) = tempfile::tempdir() else { panic!("no temporary folder") };
         let scan = ScanOptions {
             settings: article::ReadOptions { timezone: now().zone, ..article::ReadOptions::default() },
@@ -101,6 +111,11 @@ impl Reader {
         }
     }
 
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.harness.event(Event::Paste(text.into()));
+        self.answer();
+    }
+
     /// Clicks a cell with the left button.
     pub(crate) fn click(&mut self, column: u16, row: u16) {
         self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
@@ -140,6 +155,24 @@ impl Reader {
         self.keys(keys);
         self.late.retain(|worker| *worker != Worker::Lists);
         self.answer();
+    }
+
+    /// From now on answers about feeds arrive when the test says so.
+    pub(crate) fn hold_feeds(&mut self) {
+        self.late.push(Worker::Feeds);
+    }
+
+    /// So many answers about feeds arrive.
+    pub(crate) fn deliver_feeds(&mut self, count: usize) {
+        for _ in 0..count {
+            self.harness.deliver(Worker::Feeds);
+        }
+        self.answer();
+    }
+
+    /// The requests about feeds that were not answered.
+    pub(crate) fn asked_about_feeds(&self) -> Vec<&Request> {
+        self.harness.waiting(Worker::Feeds).collect()
     }
 
     /// The requests to browser and viewer.

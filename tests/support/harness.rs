@@ -8,6 +8,9 @@
 
 #![allow(unreachable_pub, dead_code, reason = "each test file uses a part of it")]
 
+#[path = "feed_answers.rs"]
+mod feed_answers;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use newsrack::app::{App, Effect, Event};
 use newsrack::article::marks::Flags;
@@ -41,10 +44,12 @@ pub enum Worker {
     Images,
     /// Links and images. No program is started and nothing is downloaded: an image always comes.
     External,
+    /// Feeds. Nothing is asked for: the same feeds are always there and answer in the same way.
+    Feeds,
 }
 
 impl Worker {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Index,
         Self::Rows,
         Self::Lists,
@@ -53,6 +58,7 @@ impl Worker {
         Self::Pages,
         Self::Images,
         Self::External,
+        Self::Feeds,
     ];
 
     fn of(request: &Request) -> Self {
@@ -65,6 +71,7 @@ impl Worker {
             Request::Page(_) => Self::Pages,
             Request::Image(_) => Self::Images,
             Request::External(_) => Self::External,
+            Request::Feeds(_) => Self::Feeds,
         }
     }
 
@@ -140,6 +147,8 @@ impl Harness {
             match effect {
                 Effect::Request(request) => self.ask(request),
                 Effect::CancelPage => self.cancel(Worker::Pages),
+                // What waits there ends without having done anything.
+                Effect::CancelFeeds => self.queues[Worker::Feeds as usize] = Queue::default(),
                 Effect::Quit => self.has_quit = true,
                 other => self.effects.push(other),
             }
@@ -301,6 +310,7 @@ impl Harness {
         self.is_catalogue_open |= worker == Worker::Index;
         let responses = match request {
             Request::External(request) => external(request),
+            Request::Feeds(request) => feed_answers::answers(request),
             request => self.answer(request, &cancel),
         };
         let responses = responses.into_iter().map(|response| (number, without_file_times(response)));

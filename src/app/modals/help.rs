@@ -217,7 +217,7 @@ mod tests {
         };
         assert_eq!(find("").len(), settings.keys.bound().len());
         assert!(find("STAR").contains(&Action::ToggleStar));
-        assert_eq!(find("^F"), [Action::PageDown; 3]);
+        assert_eq!(find("^F"), [Action::PageDown; 4]);
         assert_eq!(find("no such thing"), []);
         let first = |context| Help::of(context).sections(&settings)[0].0;
         assert_eq!(

@@ -1,13 +1,14 @@
 //! What the user chooses from: menus, the list of images, labels on links and images, the slide show. Each item holds
 //! what choosing it does, with everything that is needed for it.
 
+use super::prompt::PromptAbout;
 use super::{ModalOutcome, Pressed, Step, scrolled};
 use crate::app::layout::{Layout, centred};
 use crate::app::shared::{Cx, ImageRef};
 use crate::document::TargetAt;
 use crate::engine::request::SetQuery;
 use crate::engine::response::Shown;
-use crate::input::action::Action;
+use crate::input::action::{Action, KeyContext};
 use crate::language::Message;
 use crate::library::RowId;
 use crate::library::list::{Grouping, SortKey};
@@ -24,6 +25,8 @@ pub struct Menu {
     pub title: String,
     pub items: Vec<MenuItem>,
     pub cursor: usize,
+    /// Whether there is nothing behind it, so that the key for leaving leaves the program.
+    is_first: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +55,10 @@ pub enum MenuAction {
     /// Opens one of the articles that share the row under the cursor.
     OpenEqual(RowId),
     Mute(MuteChange),
+    /// Adds the feed of this address.
+    AddFeed(String),
+    /// Asks for what a prompt is about.
+    Ask(PromptAbout),
 }
 
 /// A link of an article, with what is needed to open it when another article is shown.
@@ -88,7 +95,12 @@ impl MenuAction {
 
 impl Menu {
     pub fn new(title: String, items: Vec<MenuItem>) -> Self {
-        Self { title, items, cursor: 0 }
+        Self { title, items, cursor: 0, is_first: false }
+    }
+
+    /// The menu of the first screen.
+    pub(crate) fn first(title: String, items: Vec<MenuItem>) -> Self {
+        Self { is_first: true, ..Self::new(title, items) }
     }
 
     /// Where it stands on a screen, with its frame.
@@ -125,6 +137,10 @@ impl Menu {
                 Some(item) => Step::CloseWith(ModalOutcome::Chosen(item.action.clone())),
                 None => Step::Close,
             },
+            (Some(action @ Action::Leave), _) if self.is_first => {
+                let context = KeyContext::Anywhere;
+                Step::CloseWith(ModalOutcome::Run { action, context, count: None })
+            }
             (
                 Some(Action::Leave | Action::Escape | Action::Back | Action::Arrange | Action::ListImages),
                 _,

@@ -3,6 +3,7 @@
 use super::{ModalOutcome, Step};
 use crate::app::shared::{Cx, ImageRef};
 use crate::engine::request::{ExternalRequest, Request, RequestId};
+use crate::feed::address;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -26,6 +27,12 @@ pub enum PromptAbout {
     SaveImages(Vec<ImageRef>),
     /// It is a program that gets this text.
     Pipe(String),
+    /// It is the address of a feed to be added.
+    AddFeed,
+    /// It is a library folder to be opened.
+    OpenFolder,
+    /// It is a file with a list of feeds.
+    ImportFeeds,
 }
 
 /// Where something is looked for.
@@ -57,8 +64,13 @@ impl Prompt {
         if let PromptAbout::Find(find) = self.about { Some(find) } else { None }
     }
 
+    /// Whether a path is typed.
+    fn is_path(&self) -> bool {
+        matches!(self.about, PromptAbout::SaveImages(_) | PromptAbout::OpenFolder | PromptAbout::ImportFeeds)
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Step {
-        if key.code == KeyCode::Tab && matches!(self.about, PromptAbout::SaveImages(_)) {
+        if key.code == KeyCode::Tab && self.is_path() {
             self.complete(cx);
             return Step::Stay;
         }
@@ -103,7 +115,12 @@ impl Prompt {
 
     pub(super) fn paste(&mut self, text: &str) -> ModalOutcome {
         self.completing = None;
+        let is_whole = self.about == PromptAbout::AddFeed && self.field.text().is_empty();
         self.field.insert(text);
+        // A pasted address needs no further key.
+        if is_whole && address::parse(self.field.text()).is_some() {
+            return ModalOutcome::Accepted(self.clone());
+        }
         self.typed()
     }
 

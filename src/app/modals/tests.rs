@@ -96,6 +96,7 @@ fn word(outcome: &ModalOutcome) -> String {
         ModalOutcome::Chosen(MenuAction::OpenImage(image)) => format!("image {}", image.index),
         ModalOutcome::Chosen(MenuAction::TurnTo(image)) => format!("turn {}", image.index),
         ModalOutcome::Chosen(_) => "chosen".into(),
+        ModalOutcome::Feed(choice) => format!("feed {choice:?}"),
         ModalOutcome::Confirmed(_) => "confirmed".into(),
         ModalOutcome::Run { action, .. } => format!("run {action:?}"),
     }

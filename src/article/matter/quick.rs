@@ -27,7 +27,8 @@ pub(super) fn read(source: &str) -> Option<Vec<Field<'_>>> {
                 return None;
             }
             list = Some(indent);
-            let item = scalar(content[1..].trim_start_matches(' '))?;
+            let item = content[1..].trim_start_matches(' ');
+            let item = if item.starts_with('[') { flow_list(item)? } else { scalar(item)? };
             let field = fields.last_mut()?;
             match &mut field.value {
                 Node::List(items) => items.push(item),
@@ -170,7 +171,16 @@ mod tests {
         arbtest::arbtest(|u| {
             let mut block = String::new();
             for _ in 0..u.int_in_range(1..=4)? {
-                block.push_str(u.choose(&["title: ", "tags:\n  - ", "a: [", "x: '", "b: \"", "", "  - "])?);
+                block.push_str(u.choose(&[
+                    "title: ",
+                    "tags:\n  - ",
+                    "tags:\n  - [",
+                    "a: [",
+                    "x: '",
+                    "b: \"",
+                    "",
+                    "  - ",
+                ])?);
                 for _ in 0..u.int_in_range(0..=5)? {
                     block.push_str(u.choose(&PIECES)?);
                 }
@@ -198,6 +208,7 @@ mod tests {
             "title: 新闻 C# 1.10\ncategories: \n    - 编程\n    - 某站 - 周刊\nauthor: x\ncomments: false\ndate: Fri, 19 Mar 2021 13:21:10 GMT\nthumbnail: \n",
             "title: '它说“好”'\ncategories: \n - a\n\nheadimg: 'https://example.com/?a=b#c'\ndate: 2022-03-24 11:59:21\n",
             "title: \"It's\"\ntags: [a, 'b c', \"d\"]\ndate : 2020-04-22T09:11\n# a comment\nx: []\n",
+            "title: a\ncategories:\n  - [Tech, 编程, LWN.net]\n  - [\"b c\"]\n",
         ];
         for block in blocks {
             assert!(read(block).is_some(), "{block}");

@@ -326,3 +326,29 @@ fn ids_are_those_of_the_first_version() {
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+#[test]
+fn fetched_articles_without_a_link_are_known_by_feed_and_guid() {
+    let id = |fields: &str| {
+        let text = format!("---\ntitle: Tea\n{fields}---\nWords.\n");
+        parse(text.as_bytes(), Path::new("a.md"), &ReadOptions::default()).header.id
+    };
+    let fetched = |fields: &str| id(&format!("{fields}newsrack: 1 feed 00\n"));
+    let known = fetched("guid: g1\nfeed: https://example.org/feed\n");
+    let same = [
+        fetched("date: 2024-03-10\nguid: g1\nfeed: https://example.org/feed\n"),
+        id("guid: g1\nfeed: https://example.org/feed\nnewsrack: 1 page 77\n"),
+    ];
+    let other = [
+        fetched("guid: g2\nfeed: https://example.org/feed\n"),
+        fetched("guid: g1\nfeed: https://example.org/other\n"),
+        fetched("guid: g1\nfeed: https://example.org/feed\nlink: https://example.org/1\n"),
+        fetched("feed: https://example.org/feed\n"),
+        // A file that others wrote.
+        id("guid: g1\nfeed: https://example.org/feed\n"),
+        id("guid: g1\nfeed: https://example.org/feed\nnewsrack: yes\n"),
+    ];
+    assert!(same.iter().all(|id| *id == known) && !other.contains(&known));
+    let linked = "link: https://example.org/1\n";
+    assert_eq!(fetched(&format!("guid: g1\n{linked}")), id(linked));
+}

@@ -2,9 +2,10 @@
 
 use super::config_watch::ConfigWatch;
 use super::start::{now, screen_settings, warn_of_problems};
-use crate::app::{App, Effect, Event, Switch, flow, settings::Settings};
+use crate::app::{App, Effect, Event, Switch, flow, settings::Settings, shown};
 use crate::commands::{Log, settings};
 use crate::config::Loaded;
+use crate::disk;
 use crate::engine::request::{Request, RequestId};
 use crate::engine::response::{Responder, Response};
 use crate::language::{Language, Message as Said};
@@ -14,6 +15,7 @@ use crate::view;
 use crate::workers::Workers;
 use crate::zone::Zone;
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -49,39 +51,47 @@ pub(super) struct Session<'a, T: Responder, F> {
     pub(super) pictured: ImagesSent,
 }
 
-/// Whether the loop goes on, or ends with an exit code.
+/// Whether the loop goes on.
 enum Next {
     Go,
-    End(u8),
+    End(Ending),
+}
+
+/// How reading ends.
+pub(super) enum Ending {
+    /// The program ends with this exit code.
+    Exit(u8),
+    /// Another library is read; this is said there.
+    Open { folder: PathBuf, said: Option<String> },
 }
 
 impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
-    /// Runs until the user leaves the reader. Returns the exit code.
-    pub(super) fn run(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<u8> {
+    /// Runs until the user leaves the reader or opens another library.
+    pub(super) fn run(&mut self, messages: &Receiver<LoopEvent>) -> std::io::Result<Ending> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let colours = terminal::colours(&variable("TERM"), &variable("COLORTERM"), &variable("NO_COLOR"));
         self.resized();
-        if let Next::End(code) = self.carry_out_and_wait(messages)? {
-            return Ok(code);
+        if let Next::End(ending) = self.carry_out_and_wait(messages)? {
+            return Ok(ending);
         }
         self.draw(colours)?;
         self.screen.ask()?;
         loop {
             match self.next(messages) {
                 Ok(message) => {
-                    if let Next::End(code) = self.take(message)? {
-                        return Ok(code);
+                    if let Next::End(ending) = self.take(message)? {
+                        return Ok(ending);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(0),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ending::Exit(0)),
             }
             let start = Instant::now();
             while start.elapsed() < DRAIN
                 && let Ok(message) = messages.try_recv()
             {
-                if let Next::End(code) = self.take(message)? {
-                    return Ok(code);
+                if let Next::End(ending) = self.take(message)? {
+                    return Ok(ending);
                 }
             }
             if self.is_resting()
@@ -89,8 +99,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
             {
                 self.app.handle(Event::Widths(widths), now(self.zone));
             }
-            if let Next::End(code) = self.carry_out_and_wait(messages)? {
-                return Ok(code);
+            if let Next::End(ending) = self.carry_out_and_wait(messages)? {
+                return Ok(ending);
             }
             self.draw(colours)?;
         }
@@ -173,7 +183,8 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                         return Ok(Next::Go);
                     }
                     Input::Terminate(signal) => {
-                        return Ok(Next::End(u8::try_from(self.screen.leave_for(signal)).unwrap_or(1)));
+                        let code = u8::try_from(self.screen.leave_for(signal)).unwrap_or(1);
+                        return Ok(Next::End(Ending::Exit(code)));
                     }
                 }
             }
@@ -206,17 +217,26 @@ impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
                     self.workers.run(request);
                 }
                 Effect::Copy(text) => self.copy(&text),
-                Effect::Edit(path) => self.edit(&path)?,
+                Effect::Edit(path) => self.edit(&path, None)?,
+                Effect::EditLine { path, line } => self.edit(&path, Some(line))?,
                 Effect::Pipe { argv, text } => self.pipe(argv, &text)?,
                 Effect::View(file) => self.view(&file)?,
                 Effect::Mouse(switch) => {
                     self.screen.set_mouse(if switch == Switch::On { Mouse::On } else { Mouse::Off });
                 }
                 Effect::CancelPage => self.workers.cancel_page(),
+                Effect::CancelFeeds => self.workers.cancel_feeds(),
                 Effect::CancelDownloads => self.workers.cancel_downloads(),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Suspend => self.suspend()?,
-                Effect::Quit => return Ok(Next::End(0)),
+                Effect::OpenLibrary { folder, said } => match disk::why_unreadable(&folder) {
+                    None => return Ok(Next::End(Ending::Open { folder, said })),
+                    Some(why) => {
+                        let why = self.app.shared.settings.language.explain(&why);
+                        self.app.shared.status.error(format!("{}: {why}", shown(&folder)));
+                    }
+                },
+                Effect::Quit => return Ok(Next::End(Ending::Exit(0))),
             }
         }
         Ok(Next::Go)

@@ -16,12 +16,39 @@ const DRAWN: Duration = Duration::from_secs(2);
 /// A pager that ends within this time has only printed: the text has not been read in it.
 const GLANCE: Duration = Duration::from_secs(1);
 
+/// Editors that take `+LINE` before a file.
+const WITH_LINE: [&str; 14] = [
+    "vi",
+    "vim",
+    "nvim",
+    "gvim",
+    "nano",
+    "pico",
+    "emacs",
+    "emacsclient",
+    "micro",
+    "kak",
+    "joe",
+    "jed",
+    "mg",
+    "ne",
+];
+
+fn takes_line(program: &str) -> bool {
+    let name = Path::new(program).file_name().unwrap_or_default();
+    WITH_LINE.iter().any(|known| name == *known)
+}
+
 impl<T: Responder, F: Fn() + Clone + Send + 'static> Session<'_, T, F> {
-    pub(super) fn edit(&mut self, path: &Path) -> std::io::Result<()> {
-        let (editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
+    /// Opens a file in the editor, at a line if the editor is known to take one.
+    pub(super) fn edit(&mut self, path: &Path, line: Option<usize>) -> std::io::Result<()> {
+        let (mut editor, _) = Effective::new(&self.loaded, &settings::variable).editor();
         if editor.is_empty() {
             self.app.shared.status.error(self.app.shared.say(Said::NoEditor));
             return Ok(());
+        }
+        if let Some(line) = line.filter(|_| editor.first().is_some_and(|program| takes_line(program))) {
+            editor.push(format!("+{line}"));
         }
         let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         self.lend(&Viewer::terminal(editor), &absolute, Duration::ZERO)

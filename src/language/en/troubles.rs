@@ -4,9 +4,9 @@ use super::grouped;
 use crate::language::bytes;
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
-    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
-    TaskDone, TaskFailed, Unread, Wanted, Wrong,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault,
+    FeedTrouble, FetchTrouble, LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong,
+    Refusal, Remade, Shortened, StateTrouble, TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::fmt::{Display, Formatter, Result};
 use std::path::Path;
@@ -21,6 +21,7 @@ impl Display for Fault {
             Self::IsFolder => "this is a folder",
             Self::NotRegular => "not a regular file",
             Self::NotFolder => "this is not a folder",
+            Self::Link => "this is a link, which is not followed",
             Self::Busy => "in use by another program",
             Self::TooManyOpen => "too many open files",
             Self::Refused => "connection refused",
@@ -60,6 +61,7 @@ impl Display for Refusal {
             Self::Private(host) => {
                 write!(f, "private host {host}; see `allow_private_hosts`")
             }
+            Self::Unencrypted(host) => write!(f, "{host} would be asked without encryption"),
             Self::NotAPicture(what) => write!(f, "this is {what}, not a picture"),
             Self::TooManyPixels(pixels) => {
                 write!(f, "{} megapixels are too many to be shown here", pixels.div_ceil(1_000_000))
@@ -344,6 +346,10 @@ impl Display for Wanted {
             Self::DateFormat => write!(f, "a strftime format"),
             Self::Strings => write!(f, "a list of strings"),
             Self::KeyTable => write!(f, "a table: [keys]"),
+            Self::FetchTable => write!(f, "a table: [fetch]"),
+            Self::HostTable => write!(f, "a table: [fetch.hosts.\"example.com\"]"),
+            Self::Header => write!(f, "a header's text in one line"),
+            Self::Span => write!(f, "a span such as 30m, 2h or 1d"),
             Self::Keys => write!(f, "keys such as \"gg Home\", or false for none"),
             Self::Colour => {
                 write!(f, "\"#rrggbb\", a number up to 255, or a name such as \"bright-cyan\"")
@@ -419,5 +425,47 @@ fn either<T: AsRef<str>>(names: &[T], word: &str) -> String {
         Some((last, [])) => (*last).to_owned(),
         Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
         None => String::new(),
+    }
+}
+
+impl Display for FeedTrouble {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Status(status) => write!(f, "the server answers {status}"),
+            Self::Refused(status) => write!(f, "the server refuses newsrack ({status})"),
+            Self::Challenge(status) => {
+                write!(f, "the site asks for a browser ({status}); another `user_agent` may help")
+            }
+            Self::Missing => write!(f, "not found (404)"),
+            Self::Gone => write!(f, "gone for good (410); remove it from feeds.list"),
+            Self::Busy(status) => write!(f, "the server asks to wait ({status})"),
+            Self::NotAFeed(Came::Nothing) => write!(f, "nothing came, not a feed"),
+            Self::NotAFeed(Came::Page(title)) if title.is_empty() => write!(f, "a web page, not a feed"),
+            Self::NotAFeed(Came::Page(title)) => write!(f, "a web page, not a feed: “{title}”"),
+            Self::NotAFeed(Came::Other(kind)) if kind.is_empty() => write!(f, "this is no feed"),
+            Self::NotAFeed(Came::Other(kind)) => write!(f, "this is no feed ({kind})"),
+            Self::Request(failure) => write!(f, "{failure}"),
+            Self::Files(fault) => write!(f, "its files cannot be written: {fault}"),
+            Self::NoFolder(path, fault) => write!(f, "its files cannot be written: {path}: {fault}"),
+            Self::TooMany(most) => {
+                write!(f, "more than {} new articles in a day", grouped(*most as usize, 4))
+            }
+            Self::Internal => write!(f, "an error inside newsrack; please report it"),
+            Self::Unsupported => write!(f, "only http and https addresses are fetched"),
+        }
+    }
+}
+
+impl Display for FetchTrouble {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Locked => write!(f, "another newsrack is fetching into this folder"),
+            Self::Offline => write!(f, "offline: no host can be found"),
+            Self::NoRoom(megabytes) => write!(f, "less than {megabytes} MB are free on the disk"),
+            Self::NoList => write!(f, "there is no feeds.list in this folder"),
+            Self::List(fault) => write!(f, "feeds.list cannot be read: {fault}"),
+            Self::Files(fault) => write!(f, "cannot be written: {fault}"),
+            Self::Seen(fault) => write!(f, "what was seen of the feeds cannot be kept: {fault}"),
+        }
     }
 }

@@ -4,9 +4,9 @@ use super::number;
 use crate::language::{Explained, bytes};
 use crate::text::clean_line;
 use crate::trouble::{
-    CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault, LaunchError,
-    NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong, Refusal, Remade, Shortened, StateTrouble,
-    TaskDone, TaskFailed, Unread, Wanted, Wrong,
+    Came, CatalogueDamage, CatalogueError, CatalogueNote, ConfigProblem, Content, Failure, Fault,
+    FeedTrouble, FetchTrouble, LaunchError, NetworkFault, NotSaved, NotWatched, PictureDamage, QueryWrong,
+    Refusal, Remade, Shortened, StateTrouble, TaskDone, TaskFailed, Unread, Wanted, Wrong,
 };
 use std::path::Path;
 
@@ -20,6 +20,7 @@ impl Explained for Fault {
             Self::IsFolder => "这是文件夹",
             Self::NotRegular => "不是普通文件",
             Self::NotFolder => "这不是文件夹",
+            Self::Link => "这是链接，不会跟随",
             Self::Busy => "正被其他程序使用",
             Self::TooManyOpen => "打开的文件太多",
             Self::Refused => "连接被拒绝",
@@ -58,6 +59,7 @@ impl Explained for Refusal {
             Self::Outside => "文件在文库之外".into(),
             Self::NotAFile => "这不是普通文件".into(),
             Self::Private(host) => format!("私有网络主机 {host}；参见 `allow_private_hosts`"),
+            Self::Unencrypted(host) => format!("将以未加密方式访问 {host}"),
             Self::NotAPicture(what) => format!("这是{}，不是图片", what.in_chinese()),
             Self::TooManyPixels(pixels) => {
                 format!("图片有 {} 百万像素，太大，不在这里显示", pixels.div_ceil(1_000_000))
@@ -311,6 +313,10 @@ impl Explained for Wanted {
             Self::DateFormat => " strftime 格式".into(),
             Self::Strings => "字符串列表".into(),
             Self::KeyTable => "表：[keys]".into(),
+            Self::FetchTable => "表：[fetch]".into(),
+            Self::HostTable => "表：[fetch.hosts.\"example.com\"]".into(),
+            Self::Header => "单行的请求头文本".into(),
+            Self::Span => "时长，如 30m、2h 或 1d".into(),
             Self::Keys => "按键，如 \"gg Home\"，不要按键则为 false".into(),
             Self::Colour => " \"#rrggbb\"、不大于 255 的数字，或颜色名，如 \"bright-cyan\"".into(),
         }
@@ -375,4 +381,42 @@ impl Explained for NotWatched {
 
 fn shown(path: &Path) -> String {
     clean_line(&path.to_string_lossy()).into_owned()
+}
+
+impl Explained for FeedTrouble {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Status(status) => format!("服务器返回 {status}"),
+            Self::Refused(status) => format!("服务器拒绝 newsrack 访问（{status}）"),
+            Self::Challenge(status) => format!("网站要求使用浏览器（{status}）；可尝试设置 `user_agent`"),
+            Self::Missing => "找不到（404）".into(),
+            Self::Gone => "已永久移除（410）；请从 feeds.list 中删除".into(),
+            Self::Busy(status) => format!("服务器要求稍候（{status}）"),
+            Self::NotAFeed(Came::Nothing) => "内容为空，不是订阅源".into(),
+            Self::NotAFeed(Came::Page(title)) if title.is_empty() => "这是网页，不是订阅源".into(),
+            Self::NotAFeed(Came::Page(title)) => format!("这是网页，不是订阅源：“{title}”"),
+            Self::NotAFeed(Came::Other(kind)) if kind.is_empty() => "这不是订阅源".into(),
+            Self::NotAFeed(Came::Other(kind)) => format!("这不是订阅源（{kind}）"),
+            Self::Request(failure) => failure.in_chinese(),
+            Self::Files(fault) => format!("无法写入文件：{}", fault.in_chinese()),
+            Self::NoFolder(path, fault) => format!("无法写入文件：{path}：{}", fault.in_chinese()),
+            Self::TooMany(most) => format!("一天内新文章超过 {} 篇", number(*most as usize)),
+            Self::Internal => "newsrack 内部错误，请报告".into(),
+            Self::Unsupported => "只能抓取 http 和 https 地址".into(),
+        }
+    }
+}
+
+impl Explained for FetchTrouble {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Locked => "另一个 newsrack 正在向此文件夹抓取".into(),
+            Self::Offline => "离线：找不到任何主机".into(),
+            Self::NoRoom(megabytes) => format!("磁盘剩余空间不足 {megabytes} MB"),
+            Self::NoList => "此文件夹中没有 feeds.list".into(),
+            Self::List(fault) => format!("无法读取 feeds.list：{}", fault.in_chinese()),
+            Self::Files(fault) => format!("无法写入：{}", fault.in_chinese()),
+            Self::Seen(fault) => format!("无法保存订阅源的抓取记录：{}", fault.in_chinese()),
+        }
+    }
 }

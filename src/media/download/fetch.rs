@@ -2,16 +2,19 @@
 //!
 //! It runs on its own thread and may block. When the other side stops receiving, the thread ends.
 
-use super::{Failure, Policy, one_line};
-use crate::media::address;
-use crate::media::network::{Allowed, Guard, PrivateHost, plainly_private};
+use super::{Failure, Policy};
+use crate::net::address;
+use crate::net::failure::failure;
+use crate::net::hosts::{Allowed, Guard, Names, plainly_private};
+use crate::net::proxies::proxy;
+use crate::net::unpack::{encodings, unpacked};
 use crate::trouble::{NetworkFault, Refusal};
 use std::io::Read;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 use ureq::http::{Response, header};
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body, Error, Proxy};
+use ureq::{Agent, Body, Error};
 use url::Url;
 
 /// The shortest value that servers accept, to reveal little about the user.
@@ -53,7 +56,7 @@ pub(super) fn agent(allowed: Allowed, max_header_bytes: usize) -> Agent {
         .max_idle_connections(0)
         .proxy(None)
         .build();
-    Agent::with_parts(config, DefaultConnector::default(), Guard { allowed })
+    Agent::with_parts(config, DefaultConnector::default(), Guard { allowed, names: Names::System })
 }
 
 /// Performs the download and sends its messages. Ends early when the receiver is gone.
@@ -79,7 +82,7 @@ fn request(agent: &Agent, job: Job) -> Result<Response<Body>, Failure> {
             .timeout_global(Some(left))
             .build()
             .call()
-            .map_err(|error| failure(error, deadline))?;
+            .map_err(|error| failure(error, |_| deadline))?;
         let status = response.status();
         if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             return if matches!(status.as_u16(), 200 | 203) {
@@ -101,51 +104,24 @@ fn request(agent: &Agent, job: Job) -> Result<Response<Body>, Failure> {
 }
 
 fn read(response: Response<Body>, deadline: Duration, sender: &SyncSender<Message>) -> Result<(), Failure> {
-    // Read from the header, because the body reports only the compressed length.
-    let length =
-        response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let encodings = encodings(response.headers()).map_err(|_| Failure::Network(NetworkFault::Compression))?;
+    // The length in the header is that of the compressed body.
+    let length = response.headers().get(header::CONTENT_LENGTH).filter(|_| encodings.is_empty());
+    let length = length.and_then(|value| value.to_str().ok()?.parse().ok());
     let body = response.into_body();
     let gone = || Failure::Cancelled;
     sender.send(Message::Begin(length)).map_err(|_| gone())?;
-    let mut reader = body.into_reader();
+    let mut reader =
+        unpacked(body.into_reader(), &encodings).map_err(|error| failure(error.into(), |_| deadline))?;
     loop {
         let mut chunk = vec![0; CHUNK];
         let count = match reader.read(&mut chunk) {
             Ok(0) => return Ok(()),
             Ok(count) => count,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(failure(Error::from(error), deadline)),
+            Err(error) => return Err(failure(Error::from(error), |_| deadline)),
         };
         chunk.truncate(count);
         sender.send(Message::Bytes(chunk)).map_err(|_| gone())?;
     }
-}
-
-fn proxy(address: &str) -> Result<Proxy, Failure> {
-    let proxy = Proxy::new(address)
-        .map_err(|error| Failure::Network(NetworkFault::Proxy(one_line(&error.to_string()))))?;
-    // Connecting directly despite an unsupported proxy would reveal the user's address to the server.
-    if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) {
-        Ok(proxy)
-    } else {
-        Err(Failure::Network(NetworkFault::Socks))
-    }
-}
-
-fn failure(error: Error, deadline: Duration) -> Failure {
-    Failure::Network(match error {
-        Error::Timeout(_) => return Failure::TooSlow(deadline),
-        Error::Other(inner) => match inner.downcast::<PrivateHost>() {
-            Ok(host) => return Failure::Refused(Refusal::Private(one_line(&host.0))),
-            Err(inner) => NetworkFault::Says(one_line(&inner.to_string())),
-        },
-        Error::HostNotFound => NetworkFault::UnknownHost,
-        Error::LargeResponseHeader(..) => NetworkFault::LongHeader,
-        Error::Decompress(..) => NetworkFault::Compression,
-        Error::Rustls(why) => NetworkFault::Insecure(one_line(&why.to_string())),
-        Error::Tls(why) => NetworkFault::Insecure(one_line(why)),
-        Error::Protocol(why) => NetworkFault::Protocol(one_line(&why.to_string())),
-        Error::Io(why) => NetworkFault::NoConnection(why.into()),
-        other => NetworkFault::Says(one_line(&other.to_string())),
-    })
 }

@@ -3,8 +3,9 @@
 use super::{check_line, ms, ns};
 use crate::runner::{Case, Features, Target};
 use newsrack::document::layout::file_name;
-use newsrack::media::address::{ADDRESS_MAX, image, link, shown_host};
+use newsrack::media::address::{image, link, shown_host};
 use newsrack::media::{AddressBase, ImageLocation as Opened, LinkKey, LinkTarget, Refusal, saving};
+use newsrack::net::address::ADDRESS_MAX;
 use newsrack::text::width;
 use std::path::{Component, Path};
 use std::sync::OnceLock;

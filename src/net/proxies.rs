@@ -3,6 +3,8 @@
 //! There is no standard. The rules are curl's: the variable of the address's scheme, else `ALL_PROXY`, lower case
 //! first; `NO_PROXY` lists hosts that are contacted directly.
 
+use super::failure::one_line;
+use crate::trouble::{Failure, NetworkFault};
 use url::Url;
 
 /// Which proxy to use for which address.
@@ -58,6 +60,18 @@ impl Proxies {
                 || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.') && !domain.is_empty());
             named && (wanted.is_none() || wanted == port)
         })
+    }
+}
+
+/// A proxy as the HTTP client wants it.
+pub(crate) fn proxy(address: &str) -> Result<ureq::Proxy, Failure> {
+    let proxy = ureq::Proxy::new(address)
+        .map_err(|error| Failure::Network(NetworkFault::Proxy(one_line(&error.to_string()))))?;
+    // Connecting directly despite an unsupported proxy would reveal the user's address to the server.
+    if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) {
+        Ok(proxy)
+    } else {
+        Err(Failure::Network(NetworkFault::Socks))
     }
 }
 

@@ -1,10 +1,11 @@
-//! Decides which hosts may be contacted for an image: public ones, and those that the user allows.
+//! Decides which hosts may be contacted: public ones, and those that the user allows.
 //!
 //! The check is in the resolver whose result is connected to, so that neither a redirect nor a name whose address
 //! changes between two lookups can lead into a private network.
 
 use crate::trouble::Refusal;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -15,10 +16,10 @@ use url::{Host, Url};
 /// Hosts in private networks that the user allows, as listed in `allow_private_hosts`: `nas.local`, `192.168.1.5`,
 /// `[::1]`. An entry with a port allows only that port.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Allowed(Vec<String>);
+pub(crate) struct Allowed(Vec<String>);
 
 impl Allowed {
-    pub(super) fn new(hosts: &[String]) -> Self {
+    pub(crate) fn new(hosts: &[String]) -> Self {
         Self(hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect())
     }
 
@@ -35,7 +36,7 @@ impl Allowed {
 
 /// The host of an address if it is known to be private without a resolver and not allowed: a private IP address, or a
 /// name that always means this computer (RFC 6761).
-pub(super) fn plainly_private(url: &Url, allowed: &Allowed) -> Option<String> {
+pub(crate) fn plainly_private(url: &Url, allowed: &Allowed) -> Option<String> {
     let private = match url.host()? {
         Host::Ipv4(ip) => !is_public(IpAddr::V4(ip)),
         Host::Ipv6(ip) => !is_public(IpAddr::V6(ip)),
@@ -48,15 +49,28 @@ pub(super) fn plainly_private(url: &Url, allowed: &Allowed) -> Option<String> {
     (private && !allowed.has(host, url.port_or_known_default())).then(|| host.to_owned())
 }
 
+/// How names of hosts become IP addresses. Programs use those of the system; the others are for tests and benchmarks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// As the system has them.
+    #[default]
+    System,
+    /// These names, in lower case, and no others. What they stand for is judged as if the system had found it.
+    Table(HashMap<String, IpAddr>),
+    /// Every name, also an IP address, leads to this socket, which is not judged.
+    Socket(SocketAddr),
+}
+
 /// Resolves names and removes the addresses that may not be connected to.
 #[derive(Debug)]
-pub(super) struct Guard {
-    pub(super) allowed: Allowed,
+pub(crate) struct Guard {
+    pub(crate) allowed: Allowed,
+    pub(crate) names: Names,
 }
 
 /// The error of [`Guard`] for a host that has only private addresses.
 #[derive(Debug)]
-pub(super) struct PrivateHost(pub(super) String);
+pub(crate) struct PrivateHost(pub(crate) String);
 
 impl std::fmt::Display for PrivateHost {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,13 +87,29 @@ impl Resolver for Guard {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
         let host = uri.host().unwrap_or_default();
         let port = uri.port_u16().or(match uri.scheme_str() {
             Some("http") => Some(80),
             Some("https") => Some(443),
             _ => None,
         });
+        let mut found = self.empty();
+        match &self.names {
+            Names::Socket(socket) => {
+                found.push(*socket);
+                return Ok(found);
+            }
+            Names::Table(table) => {
+                let ip = table.get(&host.to_ascii_lowercase()).ok_or(Error::HostNotFound)?;
+                found.push(SocketAddr::new(*ip, port.unwrap_or_default()));
+            }
+            Names::System => {
+                found = DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| {
+                    // The system has many words for a name that it does not find.
+                    if matches!(error, Error::Io(_)) { Error::HostNotFound } else { error }
+                })?;
+            }
+        }
         // With a proxy, only the proxy's name is resolved here, and the user chose it.
         if config.proxy().is_some() || self.allowed.has(host, port) {
             return Ok(found);
@@ -96,7 +126,7 @@ impl Resolver for Guard {
 }
 
 /// Whether an address is public, by the IANA special-purpose registries (RFC 6890 and its successors, 2025).
-pub(super) fn is_public(ip: IpAddr) -> bool {
+pub(crate) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),
@@ -243,7 +273,7 @@ mod tests {
         let resolve = |address: &str, entries: &[&str]| {
             let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
             let config = ureq::Agent::config_builder().proxy(None).build();
-            let guard = Guard { allowed: Allowed::new(&entries) };
+            let guard = Guard { allowed: Allowed::new(&entries), names: Names::System };
             guard.resolve(&address.parse().unwrap(), &config, NextTimeout::default())
         };
         for address in
