@@ -11,10 +11,10 @@
 )]
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::SystemTime;
+use std::{fs, io};
 use tempfile::TempDir;
 
 /// The program under test.
@@ -178,8 +178,12 @@ fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>, SystemTime)>) {
         if entry.file_type().unwrap().is_dir() {
             collect(&entry.path(), files);
         } else {
-            let changed = entry.metadata().unwrap().modified().unwrap();
-            files.push((entry.path(), fs::read(entry.path()).unwrap(), changed));
+            let read = || Ok((entry.metadata()?.modified()?, fs::read(entry.path())?));
+            match read() {
+                Ok((changed, bytes)) => files.push((entry.path(), bytes, changed)),
+                // A running program has renamed or removed it meanwhile.
+                Err(error) => assert_eq!(error.kind(), io::ErrorKind::NotFound, "{}", entry.path().display()),
+            }
         }
     }
 }
