@@ -11,10 +11,11 @@
 )]
 
 use std::ffi::OsString;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::SystemTime;
-use std::{fs, io};
 use tempfile::TempDir;
 
 /// The program under test.
@@ -178,7 +179,7 @@ fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>, SystemTime)>) {
         if entry.file_type().unwrap().is_dir() {
             collect(&entry.path(), files);
         } else {
-            let read = || Ok((entry.metadata()?.modified()?, fs::read(entry.path())?));
+            let read = || -> io::Result<_> { Ok((entry.metadata()?.modified()?, fs::read(entry.path())?)) };
             match read() {
                 Ok((changed, bytes)) => files.push((entry.path(), bytes, changed)),
                 // A running program has renamed or removed it meanwhile.
