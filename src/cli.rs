@@ -5,7 +5,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// A terminal reader for folders of article files.
+/// A terminal news reader for feeds and folders of article files.
 #[derive(Debug, Parser)]
 #[command(name = "newsrack", version, subcommand_negates_reqs = true)]
 #[command(override_usage = "newsrack [OPTIONS] [PATH]...\n       newsrack [OPTIONS] <COMMAND> ...")]
@@ -282,7 +282,7 @@ pub struct AddArgs {
     /// What the feed is called, instead of its own title.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// How many of its articles are written, the newest; or `all`.
+    /// Write only the newest N articles; `all` for all of them.
     #[arg(long, value_name = "N")]
     pub first: Option<String>,
     /// The library folder to add it to.
@@ -354,10 +354,10 @@ pub struct FetchArgs {
     /// Only the feed with this name or address; may be given several times.
     #[arg(long, value_name = "NAME|URL")]
     pub feed: Vec<String>,
-    /// Also feeds that are not due, but none that was asked in the last five minutes.
+    /// Also ask feeds that are not due, but none twice within five minutes.
     #[arg(long)]
     pub force: bool,
-    /// Forget what was seen of the feeds named by --feed, so that deleted articles come back.
+    /// Also write deleted articles of the feeds named by --feed again.
     #[arg(long, requires = "feed")]
     pub again: bool,
     /// Print which feeds would be asked, and ask none.

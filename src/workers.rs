@@ -8,7 +8,7 @@
 //! | `pages` | makes pages |
 //! | `images` | encodes images for the terminal |
 //! | `feeds` | fetches feeds |
-//! | `feed-add` | one for each feed that is added |
+//! | `feed-add` | one for each feed or list that is added |
 //! | `feed-list` | tells how the feeds are, changes their lists |
 //! | `link`, `download` | one for each link and image that is opened |
 

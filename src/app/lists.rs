@@ -414,12 +414,12 @@ impl Lists {
         self.list.rows().get(index).is_some_and(|row| self.titles.has(*row))
     }
 
-    /// Takes the highlights of searches in titles and in names of shelves off the screen.
     /// Whether something that was looked for is highlighted.
     pub(crate) fn has_needle(&self) -> bool {
         !self.list.needle().is_empty() || !self.sidebar.needle().is_empty()
     }
 
+    /// Takes the highlights of searches in titles and in names of shelves off the screen.
     pub(crate) fn clear_needles(&mut self) {
         self.list.set_needle("");
         self.sidebar.set_needle("");

@@ -37,7 +37,7 @@ pub fn defaults(keys: &[(String, Vec<String>)]) -> String {
     }
     out.push_str(
         "\n# Keys of every action: blanks separate alternatives, `gg` is a sequence, false removes the keys. Tables named\n\
-         # [keys.lists], [keys.article], [keys.images] and [keys.picture] apply only there.\n#[keys]\n",
+         # [keys.lists], [keys.article], [keys.images], [keys.picture] and [keys.feeds] apply only there.\n#[keys]\n",
     );
     let mut section = "keys";
     for (name, keys) in keys {

@@ -94,10 +94,12 @@ const AT_START: [&str; 12] = [
 
 /// The first setting of [`AT_START`] whose value differs.
 pub(super) fn next_start(now: &mut Config, before: &mut Config) -> Option<&'static str> {
+    let is_fetching_other = now.fetch != before.fetch;
     let at_start = SETTINGS.iter().filter(|setting| AT_START.contains(&setting.name));
     at_start
         .map(|setting| (setting.name, setting.kind))
         .find_map(|(name, kind)| (kind.get(now) != kind.get(before)).then_some(name))
+        .or(is_fetching_other.then_some("fetch"))
 }
 
 /// Every setting, in the order in which they are printed.

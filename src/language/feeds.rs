@@ -126,4 +126,5 @@ pub enum FeedMessage<'a> {
     BeginImport,
     AskFolder,
     AskFile,
+    PathNotAbsolute,
 }

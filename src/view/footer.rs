@@ -251,6 +251,9 @@ fn offered(app: &App) -> &'static [(Action, Hint)] {
             (Action::SaveImage, Hint::Save),
             (Action::Leave, Hint::Back),
         ],
+        _ if matches!(app.modals.window(), Some(Modal::Feeds(page)) if page.current().is_none()) => {
+            &[(Action::AddFeed, Hint::Add), (Action::Leave, Hint::Back)]
+        }
         _ if matches!(app.modals.window(), Some(Modal::Feeds(_))) => &[
             (Action::OpenFeed, Hint::Articles),
             (Action::FetchHere, Hint::Fetch),

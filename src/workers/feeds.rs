@@ -1,4 +1,5 @@
-//! The threads of feeds: one fetches them, the other tells meanwhile how they are and changes their lists.
+//! The threads of feeds: one fetches, one lists the feeds and changes their lists, and each feed or list that is added
+//! has one.
 
 use super::{IndexerMessage, Queues, spawn};
 use crate::engine::request::FeedRequest;
@@ -30,7 +31,7 @@ pub(super) fn start(
     Ok(has_ended)
 }
 
-/// Adds a feed, on a thread of its own.
+/// Adds a feed or imports a list, on a thread of its own.
 pub(super) fn add(
     request: FeedRequest,
     cancel: Cancel,

@@ -89,7 +89,9 @@ fn fetching_is_called_off_and_a_feed_is_paused_meanwhile() {
     pty.wait_until("an idle reader", |pty| !footer(pty).contains("fetching 1"));
     pty.send("Q");
     ends(&mut pty, 0);
-    assert_eq!(desk.library().iter().filter(|(path, ..)| path.ends_with("feeds.list")).count(), 1);
+    let list = desk.text("news/feeds.list");
+    let paused: Vec<&str> = list.lines().filter(|line| line.ends_with(" paused")).collect();
+    assert!(paused.len() == 1 && paused[0].contains("/two"), "{list}");
     let articles =
         desk.library().into_iter().filter(|(path, ..)| path.to_string_lossy().contains("Tech/One")).count();
     assert_eq!(articles, 3);

@@ -248,7 +248,7 @@ pub(crate) fn open_library(app: &mut App, typed: &str) {
 fn typed_path(app: &mut App, typed: &str) -> Option<PathBuf> {
     let path = places::expanded(typed.trim());
     if !path.is_absolute() {
-        app.shared.error(Message::FolderNotAbsolute);
+        app.shared.error(Message::Feeds(FeedMessage::PathNotAbsolute));
         return None;
     }
     Some(path)

@@ -55,16 +55,15 @@ impl FeedsPage {
         self.waits_for = Some(request);
     }
 
-    /// The feeds have arrived. The cursor stays on its feed. Returns whether they were waited for.
-    pub(crate) fn arrived(&mut self, request: RequestId, rows: Vec<FeedRow>) -> bool {
+    /// The feeds have arrived. The cursor stays on its feed.
+    pub(crate) fn arrived(&mut self, request: RequestId, rows: Vec<FeedRow>) {
         if self.waits_for.take_if(|own| *own == request).is_none() {
-            return false;
+            return;
         }
         let before = self.current().map(|row| row.feed.clone());
         let place = before.and_then(|feed| rows.iter().position(|row| row.feed == feed));
         self.cursor = place.unwrap_or(self.cursor).min(rows.len().saturating_sub(1));
         self.rows = Some(rows);
-        true
     }
 
     pub(super) fn step(&mut self, by: isize) {

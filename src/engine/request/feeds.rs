@@ -3,7 +3,7 @@
 use super::RequestId;
 use std::path::PathBuf;
 
-/// What the worker of feeds is asked. It does one after the other.
+/// What is asked about feeds. They are fetched in one run at a time; lists and adding have threads of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FeedRequest {
     /// Fetch feeds. New articles arrive as files of the library do.

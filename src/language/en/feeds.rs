@@ -88,6 +88,7 @@ pub(super) fn say(message: FeedMessage<'_>) -> Cow<'static, str> {
         M::BeginOpen => "Open a folder of articles …".into(),
         M::BeginImport => "Import a list of feeds …".into(),
         M::AskFolder => "folder: ".into(),
+        M::PathNotAbsolute => "enter a path that begins with / or ~/".into(),
         M::AskFile => "list of feeds (OPML, newsboat): ".into(),
         M::Adding(address) => format!("asking {address} …").into(),
     }

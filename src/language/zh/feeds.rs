@@ -78,6 +78,7 @@ pub(super) fn say(message: FeedMessage<'_>) -> Cow<'static, str> {
         M::BeginOpen => "打开文章文件夹…".into(),
         M::BeginImport => "导入订阅源列表…".into(),
         M::AskFolder => "文件夹：".into(),
+        M::PathNotAbsolute => "请输入以 / 或 ~/ 开头的路径".into(),
         M::AskFile => "订阅源列表（OPML、newsboat）：".into(),
         M::Adding(address) => format!("正在询问 {address} …").into(),
     }
