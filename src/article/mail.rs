@@ -43,10 +43,6 @@ pub(super) enum Origin {
     Page,
 }
 
-/// How often the parser may look through a file for the boundary of a part, in bytes.
-const LOOKED_THROUGH: usize = 1 << 30;
-/// Letters in letters that are parsed. The parser's result is nested as deep.
-const LETTERS: usize = 300;
 /// The end of a longer file is not looked at, because a list reads only the beginning of it, up to a whole character.
 /// Just below `disk::open::HEAD`; change both.
 const END_KNOWN: usize = (4 << 20) - 16;

@@ -105,7 +105,8 @@ impl<'t> Matter<'t> {
         self.fields.iter().rev().find(|field| field.key.eq_ignore_ascii_case(key)).map(|field| &field.value)
     }
 
-    /// Whether newsrack made the file of an item of a feed or of a page, and the values are plain text.
+    /// Whether newsrack made the file of an item of a feed, and the values are plain text. `page` is reserved for files
+    /// whose text is that of the item's page.
     pub(super) fn is_fetched(&self) -> bool {
         let mark = || self.get("newsrack");
         matches!(mark(), Some(Node::Text(mark)) if mark.starts_with("1 feed ") || mark.starts_with("1 page "))

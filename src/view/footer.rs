@@ -225,6 +225,10 @@ fn position(app: &App) -> String {
         texts.push(app.shared.say(Message::Texts { percent: done * 100 / total.max(1) }));
     }
     texts.extend(app.feeds.progress_line(&app.shared));
+    if matches!(app.modals.window(), Some(Modal::Feeds(_))) {
+        // The places below say nothing about the list of feeds.
+        return texts.join("  ·  ");
+    }
     if let Some(page) = app.current_page().filter(|_| app.shared.layout.shows_page()) {
         texts.push(format!("{}%", page.percent()));
     }

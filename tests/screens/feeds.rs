@@ -46,6 +46,14 @@ fn fetching_says_how_far_it_is_and_blocks_nothing() {
 }
 
 #[test]
+fn without_feeds_only_keys_that_do_something_are_named() {
+    let mut reader = reader(Language::English, (80, 24));
+    reader.hold_feeds();
+    reader.keys("B");
+    assert_eq!(footer(&reader).trim(), "a add   q back");
+}
+
+#[test]
 fn fetching_is_called_off_when_nothing_else_is_to_be_ended() {
     let mut reader = reader(Language::English, (80, 24));
     reader.hold_feeds();

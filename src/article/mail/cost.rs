@@ -2,12 +2,16 @@
 //! for the boundary of each part, nests letters as deep as they are, and decodes a letter that is encoded to parse it
 //! as well.
 //!
-//! The estimate may be too high, never too low. It knows no more of the format than this takes.
+//! The estimate may be too high, never too low. It knows no more of the format than this takes; its decoders follow the
+//! parser, which decodes what is damaged.
 
-use super::{LETTERS, LOOKED_THROUGH};
 use crate::html::BASE64;
 use base64::Engine as _;
 
+/// How often the parser may look through a file for the boundary of a part, in bytes.
+const LOOKED_THROUGH: usize = 1 << 30;
+/// Letters in letters that are parsed. The parser's result is nested as deep.
+pub(super) const LETTERS: usize = 300;
 /// The bytes that the parser may copy: of an encoded letter all for each letter in it.
 const COPIED: usize = 1 << 28;
 /// How many encoded letters within each other the parser decodes.

@@ -1,5 +1,6 @@
 //! Letters and pages in the ways in which programs write them.
 
+use super::cost::LETTERS;
 use super::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
