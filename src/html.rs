@@ -2,6 +2,8 @@
 //!
 //! It does not know what a tag means.
 
+pub(crate) mod picture;
+
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use html5ever::Attribute;
