@@ -65,9 +65,9 @@ pub(super) fn read(text: &str) -> PageTags {
                 page.take(&name, &attributes, &text[end..]);
             }
             _ => {
-                if let Some(end) = ends.of(text, open) {
+                if let Some(kind) = ends.kind(text, open) {
                     (_, at) = attributes(text, at);
-                    at = if let End::At(end) = end { at.max(end) } else { at };
+                    at = if let End::At(end) = ends.next(text, kind, at) { end } else { at };
                 }
             }
         }
