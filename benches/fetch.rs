@@ -168,7 +168,7 @@ impl Peer {
         for folder in ["CACHE", "CONFIG", "DATA", "STATE"] {
             command.env(format!("XDG_{folder}_HOME"), place.join(folder.to_lowercase()));
         }
-        Figure::of(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))
+        Figure::of(&command)
     }
 }
 
@@ -196,7 +196,7 @@ impl std::fmt::Display for Figure {
 }
 
 impl Figure {
-    /// Runs a command under GNU time, which tells what a process took after its end.
+    /// Runs a command under GNU time, which prints what a process took after its end.
     fn of(command: &Command) -> io::Result<Self> {
         let mut timed = Command::new("/usr/bin/time");
         timed.args(["-f", "\n%U %S %M"]).arg(command.get_program()).args(command.get_args());
@@ -302,7 +302,7 @@ fn serve(
             stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")?;
             continue;
         };
-        let mut answer = if step != 2 && knows {
+        let answer = if step != 2 && knows {
             format!("HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n").into_bytes()
         } else {
             let length = body.len();
@@ -314,7 +314,6 @@ fn serve(
             answer
         };
         stream.write_all(&answer)?;
-        answer.clear();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Feeds: RSS 0.9 to 2.0, RDF, Atom and JSON Feed as data, and the article files that are made of their items.
 //!
-//! [`read`] takes bytes and never fails: what is broken is repaired and told in [`Feed::problems`]. The module does no
+//! [`read`] takes bytes and never fails: what is broken is repaired and listed in [`Feed::problems`]. The module does no
 //! I/O and reads no clock.
 
 pub mod address;
@@ -81,7 +81,7 @@ pub struct Item {
     pub guid: Option<String>,
     /// When it was published, else when it was updated.
     pub date: Option<DateTime<Utc>>,
-    /// When it was updated, if that is told beside [`Item::date`] and is later.
+    /// When it was updated, if the feed says so beside [`Item::date`] and it is later.
     pub updated: Option<DateTime<Utc>>,
     /// The names of its authors, joined by `, `; those of the feed if the item has none and the format says so.
     pub author: Option<String>,
@@ -98,7 +98,7 @@ pub struct Item {
     pub thumbnail: Option<String>,
     /// The address of its comments as a page.
     pub comments: Option<String>,
-    /// Its language, if told; else the feed's.
+    /// Its language, if stated; else the feed's.
     pub language: Option<String>,
 }
 

@@ -2,6 +2,8 @@
 //!
 //! It does not know what a tag means.
 
+pub(crate) mod picture;
+
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use html5ever::Attribute;
@@ -68,22 +70,35 @@ impl<const N: usize> EndTags<N> {
 
     /// Where the end tag is of the element whose start tag is at this byte; none if it is no start tag of these.
     pub(crate) fn of(&mut self, html: &str, at: usize) -> Option<End> {
-        let bytes = html.as_bytes();
-        let is_tag = |from: usize, name: &str| {
-            let end = from + name.len();
-            bytes.get(from..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
-                && bytes.get(end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
-        };
-        let first = bytes.get(at + 1).filter(|_| bytes[at] == b'<')?.to_ascii_lowercase();
-        let is_it = |name: &&str| name.as_bytes().first() == Some(&first) && is_tag(at + 1, name);
-        let kind = self.names.iter().position(is_it)?;
-        let known = &mut self.known[kind];
-        if *known == End::Unknown || matches!(known, End::At(end) if *end <= at) {
-            let mut ends = memchr::memmem::find_iter(&bytes[at..], b"</").map(|end| at + end);
-            *known = ends.find(|end| is_tag(end + 2, self.names[kind])).map_or(End::Nowhere, End::At);
-        }
-        Some(*known)
+        self.kind(html, at).map(|kind| self.next(html, kind, at))
     }
+
+    /// Which of the names the start tag at this byte has.
+    pub(crate) fn kind(&self, html: &str, at: usize) -> Option<usize> {
+        let bytes = html.as_bytes();
+        let first = bytes.get(at + 1).filter(|_| bytes[at] == b'<')?.to_ascii_lowercase();
+        let is_it = |name: &&str| name.as_bytes().first() == Some(&first) && is_tag_name(bytes, at + 1, name);
+        self.names.iter().position(is_it)
+    }
+
+    /// Where the next end tag of a name is from this byte on.
+    pub(crate) fn next(&mut self, html: &str, kind: usize, from: usize) -> End {
+        let bytes = html.as_bytes();
+        let known = &mut self.known[kind];
+        if *known == End::Unknown || matches!(known, End::At(end) if *end <= from) {
+            let mut ends = memchr::memmem::find_iter(&bytes[from..], b"</").map(|end| from + end);
+            *known =
+                ends.find(|end| is_tag_name(bytes, end + 2, self.names[kind])).map_or(End::Nowhere, End::At);
+        }
+        *known
+    }
+}
+
+/// Whether this name and no longer one begins at this byte of a tag.
+fn is_tag_name(bytes: &[u8], from: usize, name: &str) -> bool {
+    let end = from + name.len();
+    bytes.get(from..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
+        && bytes.get(end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
 }
 
 /// Leaves out the attributes of a tag from a number on, because the tokenizer compares each with all before it.

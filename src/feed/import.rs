@@ -6,7 +6,6 @@ mod urls;
 use super::list::{FeedList, Subscription};
 use super::{Problem, address, opml};
 use crate::article::decode_with_charset;
-use crate::text::clean_line;
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
@@ -74,13 +73,6 @@ fn is_own_list(text: &str) -> bool {
                 .any(|word| word.starts_with('[') || OPTIONS.iter().any(|option| word.starts_with(option)));
     }
     is_own
-}
-
-/// A piece of a file within a message: clean and not long.
-fn quoted(text: &str) -> String {
-    let clean = clean_line(text);
-    let short: String = clean.chars().take(60).collect();
-    if short.len() < clean.len() { format!("“{short}…”") } else { format!("“{short}”") }
 }
 
 #[cfg(test)]

@@ -245,7 +245,7 @@ impl Conflict {
 const CONFLICT_MAX: usize = 10_000;
 
 /// A piece of a list within a message: clean and not long.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let clean = clean_line(text);
     let short: String = clean.chars().take(60).collect();
     if short.len() < clean.len() { format!("“{short}…”") } else { format!("“{short}”") }

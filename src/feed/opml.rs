@@ -1,6 +1,6 @@
 //! OPML: lists of feeds as other programs export and import them. Folders within folders become categories.
 
-use super::list::{LEVELS_MAX, Subscription, category_name};
+use super::list::{LEVELS_MAX, Subscription, category_name, quoted};
 use super::tags::{self, Element, Tags};
 use super::{Problem, address};
 use crate::text::clean_line;
@@ -72,8 +72,7 @@ impl Reading {
             let category = category.into_iter().take(LEVELS_MAX).collect();
             self.subscriptions.push(Subscription { category, name, line, ..Subscription::new(address) });
         } else {
-            let shown: String = clean_line(written).chars().take(60).collect();
-            let message = format!("“{shown}” is not an http or https address; it is not imported");
+            let message = format!("{} is not an http or https address; it is not imported", quoted(written));
             self.problems.push(Problem { line, message });
         }
         true

@@ -25,8 +25,7 @@ pub(crate) const ATTRIBUTES_MAX: usize = 256;
 /// The most attributes of all elements together; the others are left out.
 pub(crate) const ALL_ATTRIBUTES_MAX: usize = 1 << 19;
 
-/// The most elements and texts of a document; what follows is not read. A node takes 48 bytes or more, whatever its tag
-/// has.
+/// The most elements and texts of a document; what follows is not read. A node takes 48 bytes or more with any tag.
 pub(crate) const NODES_MAX: usize = 1 << 20;
 
 /// The elements of a document.
@@ -239,8 +238,17 @@ impl<'a> Element<'a> {
     }
 }
 
+/// Whether a name is one of these, which are in lower case and have at most 16 bytes.
+pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
+    let mut small = [0; 16];
+    let Some(small) = small.get_mut(..name.len()) else { return false };
+    small.copy_from_slice(name.as_bytes());
+    small.make_ascii_lowercase();
+    names.iter().any(|known| known.as_bytes() == small)
+}
+
 /// A name without its prefix.
-fn local(name: &str) -> &str {
+pub(super) fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 

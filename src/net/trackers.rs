@@ -3,7 +3,8 @@
 use url::Url;
 
 /// Names that mean a campaign, a click or a person on every site that uses them. Short names that some sites use for
-/// content (`from`, `source`, `ref`) are not included.
+/// content (`from`, `source`, `ref`) are not included. `feed::identity` has a copy that never changes; a new name belongs
+/// here alone.
 const NAMES: &[&str] = &[
     "_hsenc",
     "_hsmi",

@@ -3,6 +3,7 @@
 use super::css;
 use super::embedded::{self, Embedded};
 use crate::document::model::Image;
+use crate::html::picture::{best_of_set, is_vague, starts_with, stem};
 use crate::html::{Attributes, is_embedded};
 use crate::text::clean_line;
 use std::collections::HashMap;
@@ -219,41 +220,9 @@ fn rank(name: &str) -> Option<u8> {
     })
 }
 
-/// The picture of a `srcset` that suits a terminal: the largest of at most [`WIDEST`] pixels or twice the resolution,
-/// else the smallest.
+/// The picture of a `srcset` that suits a terminal.
 pub(super) fn best(set: &str) -> Option<&str> {
-    const WIDEST: f64 = 1600.0;
-    let mut best: Option<(bool, f64, &str)> = None;
-    let mut rest = set;
-    for _ in 0..64 {
-        rest = rest.trim_start_matches([' ', ',', '\n', '\t', '\r', '\x0c']);
-        if rest.is_empty() {
-            break;
-        }
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let (address, after) = rest.split_at(end);
-        let (address, descriptor, next) = if address.ends_with(',') {
-            (address.trim_end_matches(','), "", after)
-        } else {
-            let comma = after.find(',').unwrap_or(after.len());
-            (address, after[..comma].trim(), &after[comma..])
-        };
-        rest = next;
-        let size: f64 = match descriptor.strip_suffix('w') {
-            Some(width) => width.trim().parse().unwrap_or(1.0),
-            None => descriptor.trim_end_matches(['x', 'h']).trim().parse().unwrap_or(1.0) * WIDEST / 2.0,
-        };
-        let fits = size <= WIDEST;
-        let better = best.is_none_or(|(best_fits, most, _)| match (fits, best_fits) {
-            (true, true) => size > most,
-            (false, false) => size < most,
-            (fits, _) => fits,
-        });
-        if better && is_address(address) {
-            best = Some((fits, size, address));
-        }
-    }
-    best.map(|(.., address)| address)
+    best_of_set(set, is_address)
 }
 
 /// Whether an address may lead to a picture that is none of those that stand for others.
@@ -418,25 +387,6 @@ fn is_placeholder(address: &str) -> bool {
     )
 }
 
-/// Whether the name of a picture says that it may stand for another one.
-fn is_vague(address: &str) -> bool {
-    let stem = stem(address);
-    [
-        "placeholder",
-        "lazyload",
-        "lazy-load",
-        "lazy_load",
-        "loading",
-        "spacer",
-        "blank",
-        "transparent",
-        "1px",
-        "1x1",
-    ]
-    .iter()
-    .any(|sign| stem.contains(sign))
-}
-
 /// Whether a picture is of a kind that placeholders have and photographs do not.
 fn is_sign(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or(address);
@@ -446,17 +396,6 @@ fn is_sign(address: &str) -> bool {
 
 fn has_lazy_class(attributes: &Attributes<'_>) -> bool {
     attributes.get("class").is_some_and(|class| class.contains("lazy") || class.contains("lozad"))
-}
-
-/// The name of a file before its first point, in lower case.
-fn stem(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or(name).to_ascii_lowercase()
-}
-
-fn starts_with(address: &str, scheme: &str) -> bool {
-    address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
 /// An address on one line, trimmed.

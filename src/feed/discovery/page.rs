@@ -2,6 +2,7 @@
 //! be well formed. Linear in the page.
 
 use crate::feed::tags::decode;
+use crate::html::{End, EndTags};
 use memchr::{memchr, memmem};
 
 /// The most attributes of a tag that are read.
@@ -12,6 +13,9 @@ const LINKS_MAX: usize = 20_000;
 
 /// The longest text of a link that may be its title, in bytes, with tags.
 const TEXT_MAX: usize = 400;
+
+/// Elements whose content is no markup.
+const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
 /// What a page says of feeds.
 #[derive(Debug, Default)]
@@ -43,7 +47,7 @@ pub(super) fn read(text: &str) -> PageTags {
     let mut at = 0;
     // An end that does not follow is searched for once.
     let mut no_comment_end = false;
-    let mut endless: Vec<String> = Vec::new();
+    let mut ends = EndTags::new(&RAW);
     while let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) {
         if bytes[open..].starts_with(b"<!--") && !no_comment_end {
             let length = memmem::find(&bytes[open + 4..], b"-->").map(|length| length + 3);
@@ -60,29 +64,15 @@ pub(super) fn read(text: &str) -> PageTags {
                 at = end;
                 page.take(&name, &attributes, &text[end..]);
             }
-            // Their content is no markup.
-            "script" | "style" | "textarea" | "title" if !endless.contains(&name) => {
-                (_, at) = attributes(text, at);
-                match end_of_raw(text, at, &name) {
-                    Some(end) => at = end,
-                    None => endless.push(name),
+            _ => {
+                if let Some(kind) = ends.kind(text, open) {
+                    (_, at) = attributes(text, at);
+                    at = if let End::At(end) = ends.next(text, kind, at) { end } else { at };
                 }
             }
-            _ => {}
         }
     }
     page
-}
-
-/// Where the end tag of an element stands whose content is no markup; none if it has none.
-fn end_of_raw(text: &str, from: usize, name: &str) -> Option<usize> {
-    let bytes = &text.as_bytes()[from..];
-    let is_end = |at: &usize| {
-        bytes
-            .get(at + 2..at + 2 + name.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    memmem::find_iter(bytes, b"</").find(is_end).map(|at| from + at)
 }
 
 impl PageTags {

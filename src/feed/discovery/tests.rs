@@ -32,6 +32,9 @@ fn tags_of_a_page_name_its_feeds() {
         (format!("<!-- <link rel=alternate {rss} href=/no> --><script>'<link rel=alternate {rss} href=/no>'</script><title><link rel=feed href=/no></title>"), vec![]),
         (format!("<p>1 < 2 <link rel=alternate {rss} href=/f"), vec!["https://a.example/f"]),
         (format!("<script>no end <link rel=alternate {rss} href=/f>"), vec!["https://a.example/f"]),
+        (format!("<title-bar><link rel=alternate {rss} href=/f></title-bar>"), vec!["https://a.example/f"]),
+        (format!("<script>'</scripts> <link rel=alternate {rss} href=/no>'</script>"), vec![]),
+        (format!("<script title='</script>'>'<link rel=alternate {rss} href=/no>'</script>"), vec![]),
         (
             format!("<link rel=alternate {rss} href=/f><link rel=alternate {rss} href=http://www.a.example/f/#x><a href=/f>RSS</a>"),
             vec!["https://a.example/f"],

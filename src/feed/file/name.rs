@@ -95,7 +95,7 @@ pub(super) fn key_in(name: &str) -> Option<&str> {
 fn cleaned(text: &str) -> String {
     const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
     let mut cleaned = String::with_capacity(text.len().min(4 * NAME_MAX));
-    // A name takes no more than this, whatever is left out of it.
+    // A name takes no more than this, even if much is left out.
     let start = &text[..text.floor_char_boundary(32 * NAME_MAX)];
     for c in NFC.normalize(start).chars() {
         if c.is_whitespace() || "\\/:*?\"<>|#[]^'%&".contains(c) {

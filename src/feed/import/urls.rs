@@ -1,8 +1,8 @@
 //! The `urls` file of newsboat: an address, then tags, on each line; `"~Title"` is a title. Lines of addresses are such
 //! a file without tags.
 
-use super::{Problem, Subscription, address, quoted};
-use crate::feed::list::category_name;
+use super::{Problem, Subscription, address};
+use crate::feed::list::{category_name, quoted};
 
 /// The feeds of the lines, and what is not imported.
 pub(super) fn read(text: &str) -> (Vec<Subscription>, Vec<Problem>) {

@@ -173,7 +173,7 @@ impl FeedList {
     }
 }
 
-/// Which word of a line is meant.
+/// Which word of a line is to be changed.
 #[derive(Clone, Copy)]
 enum WordPlace {
     Kind(WordKind),

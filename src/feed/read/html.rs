@@ -1,6 +1,6 @@
 //! What can be said about a text that may be HTML without building its tree.
 
-use crate::feed::tags::decode;
+use crate::feed::tags::{decode, is_one_of};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -125,14 +125,6 @@ impl Tag<'_> {
     }
 }
 
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    let mut small = [0; 16];
-    let Some(small) = small.get_mut(..name.len()) else { return false };
-    small.copy_from_slice(name.as_bytes());
-    small.make_ascii_lowercase();
-    names.iter().any(|known| known.as_bytes() == small)
-}
-
 /// Whether an element has no end tag.
 pub(super) fn is_void(name: &str) -> bool {
     is_one_of(name, &VOID)
@@ -254,15 +246,14 @@ fn separate(out: &mut String, tag: &str) {
     }
 }
 
-/// The text of HTML, its references decoded once. Every tag is left out.
-pub(super) fn text_of(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
+/// Passes each piece of text that HTML shows, with the tag behind it, which is empty for the last piece. Scripts and
+/// style sheets are not shown.
+fn each_shown<'t>(html: &'t str, mut show: impl FnMut(&'t str, &'t str)) {
     let mut from = 0;
     let mut hidden: Option<&str> = None;
     for tag in tags(html) {
         if hidden.is_none() {
-            out.push_str(&html[from..tag.range.start]);
-            separate(&mut out, &html[tag.range.clone()]);
+            show(&html[from..tag.range.start], &html[tag.range.clone()]);
         }
         from = tag.range.end;
         match hidden {
@@ -272,28 +263,25 @@ pub(super) fn text_of(html: &str) -> String {
         }
     }
     if hidden.is_none() {
-        out.push_str(&html[from..]);
+        show(&html[from..], "");
     }
+}
+
+/// The text of HTML, its references decoded once. Every tag is left out.
+pub(super) fn text_of(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    each_shown(html, |text, tag| {
+        out.push_str(text);
+        separate(&mut out, tag);
+    });
     decode(&out).into_owned()
 }
 
 /// How much text HTML shows: its bytes without tags, white space, scripts and style sheets.
 pub(super) fn text_len(html: &str) -> usize {
-    let len = |text: &str| text.len() - text.bytes().filter(u8::is_ascii_whitespace).count();
-    let (mut all, mut from) = (0, 0);
-    let mut hidden: Option<&str> = None;
-    for tag in tags(html) {
-        if hidden.is_none() {
-            all += len(&html[from..tag.range.start]);
-        }
-        from = tag.range.end;
-        match hidden {
-            Some(name) if tag.is_end && tag.name.eq_ignore_ascii_case(name) => hidden = None,
-            None if !tag.is_end && is_one_of(tag.name, &["script", "style"]) => hidden = Some(tag.name),
-            _ => {}
-        }
-    }
-    if hidden.is_none() { all + len(&html[from..]) } else { all }
+    let mut all = 0;
+    each_shown(html, |text, _| all += text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count());
+    all
 }
 
 /// Whether HTML shows nothing: neither words nor pictures.

@@ -190,6 +190,7 @@ fn item(object: &Map<String, Value>, feed: &Feed, base: &Base, notes: &mut Notes
 fn texts(object: &Map<String, Value>) -> (Option<String>, Option<String>) {
     let html = text_of(object, "content_html").map(Cow::into_owned).filter(|html| !is_blank(html));
     let plain = |key: &str| text_of(object, key).map(|text| plain::to_html(&text, Lines::Kept));
+    // With references decoded: plain text has become HTML, in which a sign may be a reference of several bytes.
     let length = |html: &String| html::text_of(html).trim().len();
     let (text, summary) = (plain("content_text"), plain("summary"));
     // Both contents should say the same. Some programs write only a line of HTML beside all of the text.

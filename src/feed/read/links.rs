@@ -81,7 +81,7 @@ pub(super) fn relation(element: Element<'_>) -> &str {
     let relation = element.attribute("rel").unwrap_or_default().trim();
     let first = relation.split_whitespace().next().unwrap_or("alternate");
     let lower = first.to_ascii_lowercase();
-    if lower.contains("iana.org/assignments/") || lower.contains("iana.org/") {
+    if lower.contains("iana.org/") {
         first.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(first)
     } else {
         first

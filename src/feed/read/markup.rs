@@ -1,7 +1,7 @@
 //! Elements in a feed as HTML: without prefixes and declarations.
 
 use super::html::{escape_into, is_void};
-use crate::feed::tags::{Content, Element};
+use crate::feed::tags::{Content, Element, local};
 
 /// What CDATA between elements is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,12 +45,11 @@ fn write(element: Element, cdata: Cdata, out: &mut String) {
                 out.push('<');
                 out.push_str(inner.name());
                 for (name, value) in inner.attributes() {
-                    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
                     if name.starts_with("xmlns") || name == "xml:base" || name == "xml:space" {
                         continue;
                     }
                     out.push(' ');
-                    out.push_str(local);
+                    out.push_str(local(name));
                     out.push_str("=\"");
                     escape_into(value, out);
                     out.push('"');

@@ -35,7 +35,7 @@ impl<'a> Files<'a> {
             medium @ ("image" | "audio" | "video") => Some(format!("{medium}/*")),
             _ => None,
         };
-        let inner_title = || element.children().find(|child| child.is("title")).map(Element::all_text);
+        let inner_title = || element.child("title").map(Element::all_text);
         self.push(Enclosure {
             url,
             mime: of(&["type"]).or_else(medium),

@@ -11,6 +11,13 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+/// The base64 of texts. Unlike that of pictures (`html::BASE64`) it accepts no bits left over: many words
+/// that only look like base64 have them.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// What a text is said to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
@@ -132,11 +139,7 @@ pub(super) fn unknown(text: &str, kind: FeedKind) -> String {
     if has_tags {
         return text.to_owned();
     }
-    let text = escaped_twice(text).map_or_else(|| Err(decode(text)), Ok);
-    match text {
-        Ok(html) => html,
-        Err(text) => plain::to_html(&text, Lines::Guessed),
-    }
+    escaped_twice(text).unwrap_or_else(|| plain::to_html(&decode(text), Lines::Guessed))
 }
 
 /// A text that is not base64 though its type says so. Bytes of something else are no text.
@@ -147,9 +150,8 @@ fn not_base64(text: &str, kind: FeedKind) -> String {
 
 /// What base64 stands for, if it is text.
 pub(super) fn from_base64(text: &str) -> Option<String> {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let coded: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let bytes = GeneralPurpose::new(&alphabet::STANDARD, config).decode(coded).ok()?;
+    let bytes = BASE64.decode(coded).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let is_text = !text.contains(|c: char| c.is_control() && !c.is_whitespace());
     is_text.then_some(text)

@@ -41,7 +41,10 @@ pub(super) fn short(text: &str) -> Option<String> {
 pub(super) fn finished(text: &str) -> Option<String> {
     let line = in_one_line(text);
     let end = line.char_indices().nth(TITLE_MAX).map(|(at, _)| at);
-    let line = end.map_or(line.clone(), |end| format!("{}…", line[..end].trim_end()));
+    let line = match end {
+        Some(end) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    };
     Some(line).filter(|line| !line.is_empty())
 }
 

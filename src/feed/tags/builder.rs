@@ -3,7 +3,7 @@
 use super::references::{Place, is_control, references};
 use super::repairs::{Repair, Repairs};
 use super::scan::{Piece, Scanner};
-use super::{ALL_ATTRIBUTES_MAX, Attribute, DEPTH_MAX, NODES_MAX, Node, NodeKind, Tags, local};
+use super::{ALL_ATTRIBUTES_MAX, Attribute, DEPTH_MAX, NODES_MAX, Node, NodeKind, Tags, is_one_of, local};
 use std::borrow::Cow;
 
 /// The most declared prefixes that are in effect at a place; what is declared further in is not known.
@@ -95,10 +95,6 @@ fn element(name: &str, attributes: (u32, u32), namespace: u16) -> NodeKind<'_> {
 /// The prefix of a name; empty if it has none.
 fn prefix_of(name: &str) -> &str {
     name.rsplit_once(':').map_or("", |(prefix, _)| prefix)
-}
-
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 impl<'t> Builder<'t> {

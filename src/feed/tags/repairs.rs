@@ -33,7 +33,7 @@ pub(crate) enum Repair {
     ManyNodes,
 }
 
-const KINDS: usize = 13;
+const KINDS: usize = Repair::ManyNodes as usize + 1;
 
 /// How often each repair was made, and where first.
 #[derive(Clone, Debug, Default)]

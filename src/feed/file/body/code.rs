@@ -38,7 +38,7 @@ pub(super) fn language(element: &BodyElement) -> Option<String> {
     let named = element.classes().find_map(|class| {
         PREFIXES.iter().find_map(|prefix| class.strip_prefix(prefix)).filter(|name| !name.is_empty())
     });
-    // Hexo writes the language beside the class that is meant for it.
+    // Hexo writes the language beside the class of the frame.
     let beside = || {
         let is_frame = &**element.local() == "figure" && element.classes().next() == Some("highlight");
         element.classes().nth(1).filter(|_| is_frame)

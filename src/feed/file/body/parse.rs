@@ -4,6 +4,7 @@
 //! what follows, and no tag brings thousands of attributes, each of which is compared with all others.
 
 use super::tree::{Handle, Tree};
+use crate::html::{End, EndTags, LongTags, holds_back, is_no_tag};
 use html5ever::TokenizerResult;
 use html5ever::interface::Tracer;
 use html5ever::tendril::StrTendril;
@@ -19,8 +20,10 @@ pub(super) const DEPTH: usize = 256;
 pub(super) const ELEMENTS: usize = 300_000;
 /// The most HTML of a text that is read, in bytes.
 pub(super) const HTML_MAX: usize = 8 << 20;
-/// The most bytes of a tag, embedded pictures aside, and roughly twice the number of its attributes.
+/// A longer tag with a `<` in it is one without an end. In bytes.
 const TAG: usize = 4 * 1024;
+/// The first attribute of a tag that is left out, with all behind it.
+const ATTRIBUTES_MAX: usize = 256;
 /// How often a tag that does not end becomes text.
 const RETRIES: usize = 8;
 /// The most work of the tree builder, counted in open elements that a tag may have to be compared with.
@@ -34,7 +37,14 @@ pub(super) fn parse(text: &str, tree: &Tree) -> bool {
     let html = &text[..text.floor_char_boundary(HTML_MAX)];
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new_for_fragment(tree, tree.context(), None, opts);
-    let guard = Guard { builder, tree, tokens: Cell::new(0), open: Cell::new(0), work: Cell::new(0) };
+    let guard = Guard {
+        builder,
+        tree,
+        tokens: Cell::new(0),
+        open: Cell::new(0),
+        work: Cell::new(0),
+        is_endless: Cell::new(false),
+    };
     let mut from = Some(0);
     for _ in 0..RETRIES {
         let Some(start) = from else { break };
@@ -59,25 +69,38 @@ fn run(html: &str, from: usize, guard: &Guard<'_>) -> Option<usize> {
         queue.push_back(StrTendril::from_slice(text));
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
     };
-    let mut ends = Ends::default();
+    let mut comments_end = true;
+    let mut ends = EndTags::new(&RAW);
+    let mut long = LongTags::new(ATTRIBUTES_MAX);
     // The start of the tag or comment that the tokenizer is reading.
     let mut open = None;
-    let mut at = from;
+    let (mut before, mut at) = (from, from);
     while at < html.len() && !guard.is_full() {
         let next =
             memchr::memchr(b'<', &html.as_bytes()[at + 1..]).map_or(html.len(), |found| at + 1 + found);
-        let tokens = guard.tokens.get();
+        open = open.filter(|open| *open != before || !is_no_tag(&html[before..at]));
         let piece = &html[at..next];
-        if open.is_none() && ends.is_endless(html, at) {
-            // Its start tag would hide the rest of the text.
-            feed(&piece[piece.find('>').map_or(piece.len(), |end| end + 1)..]);
-            at = next;
-            continue;
+        if open.is_none() && piece.starts_with("<!--") {
+            comments_end = comments_end && memchr::memmem::find(&html.as_bytes()[at..], b"-->").is_some();
+            if !comments_end {
+                // It would hide the rest of the text. The tag that is none ends what the tokenizer holds back.
+                feed("</>");
+                feed(&piece[piece.find('>').map_or(piece.len(), |end| end + 1)..]);
+                (before, at) = (at, next);
+                continue;
+            }
         }
-        match (open.is_none() && piece.len() > TAG).then(|| with_fewer_attributes(piece)).flatten() {
-            Some(shorter) => feed(&shorter),
-            None => feed(piece),
+        if open.is_none() {
+            guard.is_endless.set(ends.of(html, at) == Some(End::Nowhere));
         }
+        let cut = long.cut(html, at, next, open.is_some());
+        let mut rest = cut.as_deref().unwrap_or(piece);
+        if open.is_none() && holds_back(&html[before..at]) {
+            feed(&rest[..1]);
+            rest = &rest[1..];
+        }
+        let tokens = guard.tokens.get();
+        feed(rest);
         if guard.tokens.get() != tokens {
             open = None;
         } else if open.is_none() && piece.starts_with('<') {
@@ -88,76 +111,11 @@ fn run(html: &str, from: usize, guard: &Guard<'_>) -> Option<usize> {
         {
             return Some(open);
         }
-        at = next;
+        (before, at) = (at, next);
     }
     let tokens = guard.tokens.get();
     tokenizer.end();
     open.filter(|open| guard.tokens.get() == tokens && html.len() - open > 1)
-}
-
-/// A start tag without most of its attributes, if it has more than a few hundred; none for other text.
-fn with_fewer_attributes(piece: &str) -> Option<String> {
-    /// The most attributes of a tag.
-    const ATTRIBUTES: usize = 256;
-    let bytes = piece.as_bytes();
-    if bytes.first() != Some(&b'<') || !bytes.get(1)?.is_ascii_alphabetic() {
-        return None;
-    }
-    let (mut attributes, mut keep, mut at) = (0, None, 1);
-    while at < bytes.len() && bytes[at] != b'>' {
-        if bytes[at] == b'=' {
-            at += 1;
-            while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-                at += 1;
-            }
-            if let Some(quote @ (b'"' | b'\'')) = bytes.get(at).copied() {
-                at += memchr::memchr(quote, &bytes[at + 1..])? + 2;
-            } else {
-                let is_end = |b: &u8| b.is_ascii_whitespace() || *b == b'>';
-                at += bytes[at..].iter().position(is_end).unwrap_or(bytes.len() - at);
-            }
-            continue;
-        }
-        let starts = bytes[at].is_ascii_whitespace() || matches!(bytes[at], b'/' | b'"' | b'\'');
-        let after = bytes.get(at + 1);
-        if starts && after.is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>' | b'=')) {
-            attributes += 1;
-            if attributes == ATTRIBUTES {
-                keep = Some(at);
-            }
-        }
-        at += 1;
-    }
-    Some([&piece[..keep?], &piece[at..]].concat())
-}
-
-/// Where the next end of each kind of raw element and of a comment is, once it was looked for.
-#[derive(Default)]
-struct Ends([Option<usize>; RAW.len() + 1]);
-
-impl Ends {
-    /// Whether a comment or the start tag of a raw element begins here, and nothing ends it.
-    fn is_endless(&mut self, html: &str, at: usize) -> bool {
-        let bytes = html.as_bytes();
-        let is_name = |from: usize, name: &str| {
-            let end = from + name.len();
-            bytes.get(from..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
-                && bytes.get(end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
-        };
-        let is_comment = bytes[at..].starts_with(b"<!--");
-        let raw = || RAW.iter().position(|name| is_name(at + 1, name));
-        let Some(kind) = (if is_comment { Some(RAW.len()) } else { raw() }) else { return false };
-        let known = &mut self.0[kind];
-        if known.is_none_or(|end| end <= at) {
-            let rest = &bytes[at..];
-            let end = match RAW.get(kind) {
-                None => memchr::memmem::find(rest, b"-->"),
-                Some(name) => memchr::memmem::find_iter(rest, b"</").find(|end| is_name(at + end + 2, name)),
-            };
-            *known = Some(end.map_or(usize::MAX, |end| at + end));
-        }
-        *known == Some(usize::MAX)
-    }
 }
 
 /// Stands between tokenizer and tree builder, and holds back what is too much.
@@ -170,6 +128,8 @@ struct Guard<'t> {
     /// opens again.
     open: Cell<usize>,
     work: Cell<usize>,
+    /// Whether the tag that is read begins a raw element that nothing ends.
+    is_endless: Cell<bool>,
 }
 
 /// Counts the elements that the tree builder holds.
@@ -223,6 +183,10 @@ impl Guard<'_> {
 
     fn start(&self, mut tag: Tag) -> TokenSinkResult<Handle> {
         if self.is_full() {
+            return TokenSinkResult::Continue;
+        }
+        if self.is_endless.get() && RAW.contains(&&*tag.name) {
+            // It would hide the rest of the text.
             return TokenSinkResult::Continue;
         }
         let depth = self.depth();

@@ -1,9 +1,10 @@
 //! The address of a picture, despite lazy loading; and whether there is something to see.
 //!
-//! The reader judges pictures in the same way when it shows them; here the judgement is kept in the file.
+//! The reader has rules of its own for what it shows; these decide what a file keeps.
 
 use super::tree::BodyElement;
 use crate::html::is_embedded;
+use crate::html::picture::{best_of_set, is_vague, starts_with, stem};
 
 /// The longest address of an embedded picture in bytes.
 pub(super) const EMBEDDED_MAX: usize = 64 << 10;
@@ -51,11 +52,13 @@ pub(super) fn read(element: &BodyElement, source: Option<&str>) -> Picture {
     let lazy = || {
         let named = LAZY.iter().filter_map(|name| element.get(name)).find(|address| may_be_another(address));
         let sets = ["data-srcset", "data-lazy-srcset", "srcset"];
-        named.or_else(|| sets.iter().find_map(|name| best(element.get(name)?))).or_else(|| {
-            // Any attribute of data that ends like a picture.
-            let data = element.attributes().filter(|(name, _)| name.starts_with("data-"));
-            data.map(|(_, value)| value).find(|value| looks_like_picture(value))
-        })
+        named
+            .or_else(|| sets.iter().find_map(|name| best_of_set(element.get(name)?, may_be_another)))
+            .or_else(|| {
+                // Any attribute of data that ends like a picture.
+                let data = element.attributes().filter(|(name, _)| name.starts_with("data-"));
+                data.map(|(_, value)| value).find(|value| looks_like_picture(value))
+            })
     };
     // With a size of its own it may be a picture that is only named so.
     let has_size = ["width", "height"].iter().any(|side| element.get(side).and_then(pixels).is_some());
@@ -81,7 +84,7 @@ pub(super) fn offered(source: &BodyElement) -> Option<&str> {
     if source.get("type").is_some_and(|kind| ["avif", "jxl", "heic"].iter().any(|rare| kind.contains(rare))) {
         return None;
     }
-    ["srcset", "data-srcset"].iter().find_map(|name| best(source.get(name)?))
+    ["srcset", "data-srcset"].iter().find_map(|name| best_of_set(source.get(name)?, may_be_another))
 }
 
 /// Whether the size says that there is nothing to see.
@@ -89,11 +92,8 @@ pub(super) fn is_pixel(element: &BodyElement) -> bool {
     let side = |name: &str| {
         let stated = element.get(name).and_then(pixels);
         let styled = || {
-            let style = element.get("style")?;
-            let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
-            rules
-                .find(|(property, _)| property.trim().eq_ignore_ascii_case(name))
-                .and_then(|(_, value)| pixels(value))
+            let of_name = element.styles().find(|(property, _)| property.eq_ignore_ascii_case(name));
+            of_name.and_then(|(_, value)| pixels(value))
         };
         stated.or_else(styled)
     };
@@ -120,7 +120,7 @@ fn is_kept_embedded(address: &str) -> bool {
     let is_picture =
         ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/avif", "image/bmp"]
             .iter()
-            .any(|known| kind.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)));
+            .any(|known| starts_with(kind, known));
     is_picture && (LEAST..=EMBEDDED_MAX).contains(&address.len()) && address.is_ascii()
 }
 
@@ -133,12 +133,10 @@ fn may_be_shown(address: &str) -> bool {
     if is_embedded(address) {
         return is_kept_embedded(address);
     }
-    let has =
-        |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     // Scripts make these of what they do not know.
     let is_nothing = matches!(address, "" | "#" | "undefined" | "null" | "none" | "false" | "true")
         || ["/undefined", "/null"].iter().any(|end| address.ends_with(end));
-    !is_nothing && !["about:", "javascript:", "blob:"].iter().any(|scheme| has(scheme))
+    !is_nothing && !["about:", "javascript:", "blob:"].iter().any(|scheme| starts_with(address, scheme))
 }
 
 /// Whether a picture is named like one that stands for another one until that is loaded.
@@ -154,25 +152,6 @@ fn is_spacer(stem: &str) -> bool {
     matches!(stem, "spacer" | "transparent" | "1x1" | "placeholder" | "lazy_placeholder")
 }
 
-/// Whether the name of a picture says that it may stand for another one.
-fn is_vague(address: &str) -> bool {
-    let stem = stem(address);
-    [
-        "placeholder",
-        "lazyload",
-        "lazy-load",
-        "lazy_load",
-        "loading",
-        "spacer",
-        "blank",
-        "transparent",
-        "1px",
-        "1x1",
-    ]
-    .iter()
-    .any(|sign| stem.contains(sign))
-}
-
 /// Whether the path of an address ends like a picture's.
 fn looks_like_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or(address);
@@ -181,51 +160,4 @@ fn looks_like_picture(address: &str) -> bool {
     let is_picture =
         ["jpg", "jpeg", "png", "gif", "webp"].iter().any(|known| ending.eq_ignore_ascii_case(known));
     is_address && is_picture && !path.contains(char::is_whitespace) && may_be_another(address)
-}
-
-/// The name of a file before its first point, in lower case.
-fn stem(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or(name).to_ascii_lowercase()
-}
-
-/// The picture of a `srcset` that suits a screen: the largest of at most [`WIDEST`] pixels or twice the resolution, else
-/// the smallest.
-fn best(set: &str) -> Option<&str> {
-    /// Pixels.
-    const WIDEST: f64 = 1600.0;
-    /// The most pictures of a set that are looked at.
-    const MOST: usize = 64;
-    let mut best: Option<(bool, f64, &str)> = None;
-    let mut rest = set;
-    for _ in 0..MOST {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
-        if rest.is_empty() {
-            break;
-        }
-        let (address, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
-        let (address, descriptor, next) = if address.ends_with(',') {
-            (address.trim_end_matches(','), "", after)
-        } else {
-            let comma = after.find(',').unwrap_or(after.len());
-            (address, after[..comma].trim(), &after[comma..])
-        };
-        rest = next;
-        let number = |text: &str| text.trim().parse::<f64>().unwrap_or(1.0);
-        let size = match descriptor.strip_suffix('w') {
-            Some(width) => number(width),
-            None => number(descriptor.trim_end_matches(['x', 'h'])) * WIDEST / 2.0,
-        };
-        let fits = size <= WIDEST;
-        let is_better = best.is_none_or(|(best_fits, most, _)| match (fits, best_fits) {
-            (true, true) => size > most,
-            (false, false) => size < most,
-            (fits, _) => fits,
-        });
-        if is_better && may_be_another(address) {
-            best = Some((fits, size, address));
-        }
-    }
-    best.map(|(.., address)| address)
 }

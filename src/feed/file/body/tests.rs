@@ -34,6 +34,13 @@ fn words_and_marks_stay() {
         ("<input type=checkbox checked> done", "☑ done"),
         ("一行\n二行", "一行\n二行"),
         ("<q>x</q><ruby>字<rt>zì</rt></ruby>", "<q>x</q><ruby>字<rt>zì</rt></ruby>"),
+        // The name of an element is a word.
+        ("\"Title IX\" is law <b>here</b>", "\"Title IX\" is law <b>here</b>"),
+        // An element or comment without an end hides nothing.
+        ("a<title b='<'>c <b>d</b>", "ac <b>d</b>"),
+        ("a <<title>c <b>d</b>", "a &lt;c <b>d</b>"),
+        ("a&lt<style>c", "a&lt;c"),
+        ("a <<!-- c > d <b>e</b>", "a &lt; d <b>e</b>"),
     ];
     for (html, expected) in table {
         assert_eq!(of(html), expected, "{html}");
@@ -363,6 +370,7 @@ fn hostile_bodies_end_soon() {
         write!(attributes, " a{number}=1").unwrap();
     }
     attributes.push_str(">x</a>");
+    let behind_sign = attributes.replacen("<a", "<a b='<'", 1);
     let mut formats = String::new();
     for number in 0..40_000 {
         write!(formats, "<p><b id={number}></p>x").unwrap();
@@ -372,6 +380,9 @@ fn hostile_bodies_end_soon() {
         many("<b>", 2 << 20),
         formats,
         attributes,
+        format!("a&lt{behind_sign}"),
+        format!("<{behind_sign}"),
+        behind_sign,
         many("<table><div>", 1 << 20),
         many("<a <a", 1 << 20),
         many("<!--", 1 << 20),

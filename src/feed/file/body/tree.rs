@@ -1,5 +1,6 @@
 //! A tree of HTML nodes in one vector, filled by html5ever's tree builder.
 
+use crate::html::Attributes;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, QualName};
@@ -50,10 +51,7 @@ impl BodyElement {
 
     /// The value of an attribute without white space around it.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|attribute| *attribute.name.local == *name)
-            .map(|found| found.value.trim())
+        Attributes(&self.attributes).get(name).map(str::trim)
     }
 
     /// Names and values of all attributes.
@@ -64,6 +62,12 @@ impl BodyElement {
     /// Its classes.
     pub(super) fn classes(&self) -> impl Iterator<Item = &str> {
         self.get("class").unwrap_or_default().split_ascii_whitespace()
+    }
+
+    /// The properties and values of its own style.
+    pub(super) fn styles(&self) -> impl Iterator<Item = (&str, &str)> {
+        let rules = self.get("style").unwrap_or_default().split(';').filter_map(|rule| rule.split_once(':'));
+        rules.map(|(property, value)| (property.trim(), value.trim()))
     }
 }
 

@@ -81,7 +81,7 @@ struct Writer<'n> {
     written_ids: HashSet<&'n str>,
     /// The `picture` around, and what its `source` offers.
     source: Option<(Id, &'n str)>,
-    /// The address of the last picture and whether it was loaded lazily.
+    /// The address of the last picture.
     last_picture: Option<String>,
 }
 
@@ -337,17 +337,7 @@ impl<'n> Writer<'n> {
     }
 
     fn children(&self, id: Id) -> impl Iterator<Item = &'n BodyElement> + use<'n> {
-        let nodes = self.nodes;
-        let mut at = nodes[id as usize].first;
-        std::iter::from_fn(move || {
-            let node = nodes.get(at as usize)?;
-            at = node.next;
-            Some(&node.kind)
-        })
-        .filter_map(|kind| match kind {
-            Kind::Element(element) => Some(element),
-            _ => None,
-        })
+        elements_from(self.nodes, self.nodes[id as usize].first, |node| node.next)
     }
 
     /// What the sources of a `picture` offer.
@@ -356,17 +346,7 @@ impl<'n> Writer<'n> {
     }
 
     fn above(&self, id: Id) -> impl Iterator<Item = &'n BodyElement> + use<'n> {
-        let nodes = self.nodes;
-        let mut at = nodes[id as usize].parent;
-        std::iter::from_fn(move || {
-            let node = nodes.get(at as usize)?;
-            at = node.parent;
-            Some(&node.kind)
-        })
-        .filter_map(|kind| match kind {
-            Kind::Element(element) => Some(element),
-            _ => None,
-        })
+        elements_from(self.nodes, self.nodes[id as usize].parent, |node| node.parent)
     }
 
     fn is_in_noscript(&self, id: Id) -> bool {
@@ -383,6 +363,23 @@ impl<'n> Writer<'n> {
     }
 }
 
+/// The elements among a node and those that follow it step by step.
+fn elements_from(
+    nodes: &[BodyNode],
+    mut at: Id,
+    step: fn(&BodyNode) -> Id,
+) -> impl Iterator<Item = &BodyElement> {
+    std::iter::from_fn(move || {
+        let node = nodes.get(at as usize)?;
+        at = step(node);
+        Some(&node.kind)
+    })
+    .filter_map(|kind| match kind {
+        Kind::Element(element) => Some(element),
+        _ => None,
+    })
+}
+
 fn treatment(element: &BodyElement) -> Treatment {
     if element.name.ns == html5ever::ns!(html) {
         elements::treatment(element.local())
@@ -393,12 +390,9 @@ fn treatment(element: &BodyElement) -> Treatment {
 
 /// Whether an element is never shown.
 fn is_hidden(element: &BodyElement) -> bool {
-    let is_undisplayed = |style: &str| {
-        let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
-        rules.any(|(property, value)| {
-            property.trim().eq_ignore_ascii_case("display")
-                && value.trim().get(..4).is_some_and(|value| value.eq_ignore_ascii_case("none"))
-        })
+    let is_undisplayed = |(property, value): (&str, &str)| {
+        property.eq_ignore_ascii_case("display")
+            && value.get(..4).is_some_and(|value| value.eq_ignore_ascii_case("none"))
     };
-    element.get("hidden").is_some() || element.get("style").is_some_and(is_undisplayed)
+    element.get("hidden").is_some() || element.styles().any(is_undisplayed)
 }
